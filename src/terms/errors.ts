@@ -15,6 +15,8 @@ export const errorTable = {
   'already-decided': { status: 409, title: 'Somebody has already decided this' },
   'wrong-state': { status: 409, title: 'Not possible in its present state' },
   'already-exists': { status: 409, title: 'It exists already' },
+  'licence-missing': { status: 409, title: 'A licence or registration that this needs is missing' },
+  'approval-expired': { status: 409, title: 'This approval was not decided in time' },
   'permit-spent': { status: 409, title: 'This permit has been used' },
   'permit-expired': { status: 409, title: 'This permit has expired' },
   'permit-invalid': { status: 409, title: 'This permit was not issued by us for this contact' },

@@ -12,6 +12,8 @@ export const idPrefixes = {
   consent: 'cns',
   refusal: 'ref',
   restriction: 'rst',
+  history: 'hst',
+  appeal: 'apl',
   block: 'blk',
   window: 'win',
   holder: 'hld',

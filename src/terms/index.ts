@@ -1,10 +1,23 @@
+export {
+  type Act,
+  type ActRoom,
+  act,
+  actIn,
+  attempt,
+  type Doing,
+  type Done,
+  type RecordAct,
+  type Transacts,
+} from './act.ts'
 export { type Actor, systemActor } from './actor.ts'
 export { canonicalJson } from './canonical.ts'
 export { type Clock, dayMs, hourMs, minuteMs, SteppedClock, secondMs, systemClock } from './clock.ts'
 export { type ErrorCode, errorTable } from './errors.ts'
 export { type IdKind, Ids, idPrefixes, isId, type Random, secureRandom } from './ids.ts'
 export { isPersonRef, type PersonRef } from './person.ts'
+export { checkReason, namesNumber } from './plain-reason.ts'
 export { Problem } from './problem.ts'
+export { notFound, outside, type Page, pageLimit, type Scope } from './scope.ts'
 export {
   type Automation,
   automations,
