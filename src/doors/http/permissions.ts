@@ -1,0 +1,130 @@
+import type { StaffRole } from '../../staff/role.ts'
+import type { OperationId } from './routes.ts'
+
+export type Scope = 'decide' | 'manage' | 'read'
+
+/** Who may call one endpoint. `public` needs no sign-in; otherwise a listed role of the staff, or a key with a listed scope. */
+export interface Access {
+  public?: true
+  roles: readonly StaffRole[]
+  scopes: readonly Scope[]
+  /**
+   * What a principal bound to one organisation gets: `own` works on that organisation's records alone, `none` is refused (403),
+   * `same` means that the answer does not depend on an organisation.
+   */
+  tenant: 'own' | 'none' | 'same'
+}
+
+const everyone = ['agent', 'lead', 'manager', 'compliance', 'administrator', 'auditor'] as const
+const desk = ['agent', 'lead', 'manager', 'compliance', 'administrator'] as const
+const seniors = ['lead', 'manager', 'compliance', 'administrator'] as const
+const deciders = ['manager', 'compliance', 'administrator'] as const
+const oversight = ['manager', 'compliance', 'administrator', 'auditor'] as const
+const administrators = ['administrator'] as const
+
+const anybody: Access = { public: true, roles: everyone, scopes: ['decide', 'manage', 'read'], tenant: 'same' }
+const signedIn: Access = { roles: everyone, scopes: ['decide', 'manage', 'read'], tenant: 'same' }
+const ask: Access = { roles: desk, scopes: ['decide'], tenant: 'own' }
+const read: Access = { roles: everyone, scopes: ['read'], tenant: 'own' }
+const write: Access = { roles: desk, scopes: ['manage'], tenant: 'own' }
+const senior: Access = { roles: seniors, scopes: ['manage'], tenant: 'own' }
+/** The operator's own people: what they see or decide is about people, not about one firm's records. */
+const operator = (roles: readonly StaffRole[], scopes: readonly Scope[] = []): Access => ({
+  roles,
+  scopes,
+  tenant: 'none',
+})
+
+/** The role × endpoint table, whole. A test calls every endpoint as every role and with every scope and holds the answers against it. */
+export const permissions: Readonly<Record<OperationId, Access>> = {
+  decide: ask,
+  decideBatch: ask,
+  simulate: { roles: everyone, scopes: ['decide', 'read'], tenant: 'own' },
+  listDecisions: read,
+  getDecision: read,
+  getProof: read,
+  replay: read,
+  redeemPermit: ask,
+  reportContact: ask,
+
+  // A person's own wishes come through the operator (later: through the portal): a firm may read them for numbers it asks about.
+  getPreferences: { roles: everyone, scopes: ['read', 'decide'], tenant: 'same' },
+  putPreferences: operator(desk, ['manage']),
+  lookupNumber: operator(everyone, ['read']),
+  getTimeline: operator(everyone, ['read']),
+  revealNumber: operator(desk),
+
+  giveConsent: write,
+  listConsents: read,
+  withdrawConsent: write,
+  refuse: write,
+  listRefusals: read,
+  withdrawRefusal: write,
+  requestRestriction: operator(desk),
+  listRestrictions: operator(everyone, ['read']),
+  liftRestriction: operator(deciders),
+  addException: operator(desk),
+  addBlock: operator(desk, ['manage']),
+  listBlocks: operator(everyone, ['read']),
+  removeBlock: operator(desk, ['manage']),
+  addWindow: operator(desk, ['manage']),
+  recordHolder: operator(desk, ['manage']),
+  recordRelationship: write,
+
+  listApprovals: operator(everyone),
+  decideApproval: operator(deciders),
+  openComplaint: operator(desk, ['manage']),
+  listComplaints: operator(everyone, ['read']),
+  getComplaint: operator(everyone, ['read']),
+  closeComplaint: operator(desk),
+
+  createOrganisation: operator(deciders, ['manage']),
+  listOrganisations: read,
+  getOrganisation: read,
+  addLicence: operator(deciders, ['manage']),
+  setStanding: operator(deciders),
+  createLine: operator(seniors, ['manage']),
+  listLines: read,
+  getLine: read,
+  changeLineState: operator(deciders, ['manage']),
+  createScript: write,
+  listScripts: read,
+  getScript: read,
+  addScriptVersion: write,
+  submitScript: write,
+  reviewScript: operator(deciders),
+
+  createAccount: write,
+  listAccounts: read,
+  getAccount: read,
+  verifyAccount: write,
+  invalidateAccount: senior,
+  suspendAccount: operator(deciders),
+  createBooking: write,
+
+  getLedgerHead: anybody,
+  getConsistency: anybody,
+  getLedgerKey: anybody,
+  verifyReceipt: anybody,
+
+  getMe: signedIn,
+  listSessions: { roles: everyone, scopes: [], tenant: 'same' },
+  endSession: { roles: everyone, scopes: [], tenant: 'same' },
+  createKey: { roles: administrators, scopes: [], tenant: 'own' },
+  listKeys: { roles: ['administrator', 'auditor'], scopes: [], tenant: 'own' },
+  revokeKey: { roles: administrators, scopes: [], tenant: 'own' },
+  rotateKey: { roles: administrators, scopes: [], tenant: 'own' },
+  listStaff: { roles: oversight, scopes: [], tenant: 'own' },
+  inviteStaff: { roles: administrators, scopes: [], tenant: 'own' },
+  changeRole: { roles: administrators, scopes: [], tenant: 'own' },
+  disableStaff: { roles: administrators, scopes: [], tenant: 'own' },
+  readInvitation: anybody,
+  acceptInvitation: anybody,
+
+  listRules: signedIn,
+  getDecisionStats: read,
+  streamEvents: read,
+  health: anybody,
+  ready: anybody,
+  metrics: anybody,
+}

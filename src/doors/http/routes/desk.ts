@@ -1,0 +1,67 @@
+import type { Route } from '../route.ts'
+import {
+  Approval,
+  ApprovalPage,
+  ApprovalQuery,
+  ById,
+  CloseComplaint,
+  Complaint,
+  ComplaintPage,
+  ComplaintQuery,
+  DecideApproval,
+  OpenComplaint,
+} from '../schema/index.ts'
+
+export const deskRoutes = {
+  listApprovals: {
+    method: 'GET',
+    path: '/v1/approvals',
+    tag: 'Approvals',
+    summary: 'Acts that wait for a second person, and what became of them.',
+    query: ApprovalQuery,
+    reply: ApprovalPage,
+  },
+  decideApproval: {
+    method: 'POST',
+    path: '/v1/approvals/:id/decide',
+    tag: 'Approvals',
+    summary: 'Approve or refuse. Who asked cannot decide.',
+    params: ById,
+    body: DecideApproval,
+    reply: Approval,
+  },
+  openComplaint: {
+    method: 'POST',
+    path: '/v1/complaints',
+    tag: 'Complaints',
+    summary: 'Open a complaint; the answer holds the decisions that match it.',
+    body: OpenComplaint,
+    reply: Complaint,
+    status: 201,
+  },
+  listComplaints: {
+    method: 'GET',
+    path: '/v1/complaints',
+    tag: 'Complaints',
+    summary: 'Complaints, newest first.',
+    query: ComplaintQuery,
+    reply: ComplaintPage,
+  },
+  getComplaint: {
+    method: 'GET',
+    path: '/v1/complaints/:id',
+    tag: 'Complaints',
+    summary: 'One complaint with the decisions that match it.',
+    params: ById,
+    reply: Complaint,
+  },
+  closeComplaint: {
+    method: 'POST',
+    path: '/v1/complaints/:id/close',
+    tag: 'Complaints',
+    summary: 'Close a complaint with its outcome.',
+    params: ById,
+    body: CloseComplaint,
+    reply: Complaint,
+  },
+} as const satisfies Record<string, Route>

@@ -1,0 +1,71 @@
+import type { Route } from '../route.ts'
+import {
+  Account,
+  AccountPage,
+  AccountQuery,
+  Booking,
+  ById,
+  CreateAccount,
+  CreateBooking,
+  InvalidateAccount,
+  SuspendAccount,
+  VerifyAccount,
+} from '../schema/index.ts'
+
+const tag = 'Accounts'
+export const directoryRoutes = {
+  createAccount: {
+    method: 'POST',
+    path: '/v1/accounts',
+    tag,
+    summary: "Put a platform's account on record.",
+    body: CreateAccount,
+    reply: Account,
+    status: 201,
+  },
+  listAccounts: {
+    method: 'GET',
+    path: '/v1/accounts',
+    tag,
+    summary: 'Accounts.',
+    query: AccountQuery,
+    reply: AccountPage,
+  },
+  getAccount: { method: 'GET', path: '/v1/accounts/:id', tag, summary: 'One account.', params: ById, reply: Account },
+  verifyAccount: {
+    method: 'POST',
+    path: '/v1/accounts/:id/verify',
+    tag,
+    summary: 'The platform has checked that the holder has the number.',
+    params: ById,
+    body: VerifyAccount,
+    reply: Account,
+  },
+  invalidateAccount: {
+    method: 'POST',
+    path: '/v1/accounts/:id/invalidate',
+    tag,
+    summary: 'The account must verify again before it can cause contacts.',
+    params: ById,
+    body: InvalidateAccount,
+    reply: Account,
+  },
+  suspendAccount: {
+    method: 'POST',
+    path: '/v1/accounts/:id/suspend',
+    tag,
+    summary: 'A sanction: the account causes no contacts until then.',
+    params: ById,
+    body: SuspendAccount,
+    reply: Account,
+  },
+  createBooking: {
+    method: 'POST',
+    path: '/v1/bookings',
+    tag,
+    summary: "Put a booking on record; a rider's contact is destroyed three months after it.",
+    body: CreateBooking,
+    reply: Booking,
+    status: 201,
+  },
+} as const satisfies Record<string, Route>

@@ -1,0 +1,33 @@
+import Type, { type Static } from 'typebox'
+import { Id, record, Time } from './base.ts'
+
+export const contactOutcomes = [
+  'answered',
+  'no-answer',
+  'busy',
+  'failed',
+  'delivered',
+  'undelivered',
+  'not-placed',
+] as const
+
+/** What became of a contact that was decided. One for each decision. */
+export const ContactReport = record({
+  decision: Id,
+  outcome: Type.Enum([...contactOutcomes]),
+  startedAt: Time,
+  talkSeconds: Type.Optional(Type.Integer({ minimum: 0, maximum: 86_400 })),
+  /** The agent's own word for how it went ("sold", "call back"); never a refusal: that is an act of its own. */
+  disposition: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
+})
+export type ContactReport = Static<typeof ContactReport>
+
+export const Contact = record({
+  id: Type.String(),
+  decision: Type.String(),
+  outcome: Type.Enum([...contactOutcomes]),
+  startedAt: Time,
+  talkSeconds: Type.Optional(Type.Integer()),
+  disposition: Type.Optional(Type.String()),
+})
+export type Contact = Static<typeof Contact>

@@ -1,0 +1,77 @@
+import Type, { type Static } from 'typebox'
+import { Channel, Country, Id, Person, PhoneNumber, Prose, page, paging, record, Time, Words } from './base.ts'
+
+export const lineStates = ['active', 'warned', 'suspended', 'closed', 'reopened'] as const
+export const supplyRoles = ['carrier', 'line-vendor', 'contractor', 'business'] as const
+
+export const SupplyHop = record({
+  role: Type.Enum([...supplyRoles]),
+  name: Words,
+  organisation: Type.Optional(Id),
+  qualified: Type.Boolean(),
+})
+export type SupplyHop = Static<typeof SupplyHop>
+
+/** A line is granted to an organisation whose licence holds; every hop from the carrier down is on record. */
+export const CreateLine = record({
+  organisation: Id,
+  callerId: PhoneNumber,
+  country: Type.Optional(Country),
+  province: Type.Optional(Words),
+  channels: Type.Array(Channel, { minItems: 1, maxItems: 10, uniqueItems: true }),
+  filed: Type.Boolean(),
+  callerIdRegistered: Type.Boolean(),
+  supplyChain: Type.Array(SupplyHop, { minItems: 1, maxItems: 10 }),
+})
+export type CreateLine = Static<typeof CreateLine>
+
+export const LineEvent = record({
+  at: Time,
+  state: Type.Enum([...lineStates]),
+  by: Type.String(),
+  byName: Type.Optional(Type.String()),
+  reason: Type.String(),
+  case: Type.Optional(Type.String()),
+  evidence: Type.Optional(Type.String()),
+  until: Type.Optional(Time),
+  /** The firm's own answer to the change. */
+  appeal: Type.Optional(Type.String()),
+})
+export type LineEvent = Static<typeof LineEvent>
+
+export const Line = record({
+  id: Type.String(),
+  organisation: Type.String(),
+  organisationName: Type.Optional(Type.String()),
+  callerId: Person,
+  callerKind: Type.String(),
+  country: Type.String(),
+  province: Type.Optional(Type.String()),
+  channels: Type.Array(Channel),
+  filed: Type.Boolean(),
+  callerIdRegistered: Type.Boolean(),
+  state: Type.Enum([...lineStates]),
+  stateCase: Type.Optional(Type.String()),
+  stateUntil: Type.Optional(Time),
+  supplyChain: Type.Array(SupplyHop),
+  /** Newest first; only where one line is read. */
+  history: Type.Optional(Type.Array(LineEvent)),
+})
+export type Line = Static<typeof Line>
+export const LineQuery = record({
+  organisation: Type.Optional(Id),
+  state: Type.Optional(Type.Enum([...lineStates])),
+  ...paging,
+})
+export const LinePage = page(Line)
+export type LinePage = Static<typeof LinePage>
+
+export const ChangeLineState = record({
+  state: Type.Enum([...lineStates]),
+  reason: Prose,
+  case: Type.Optional(Id),
+  evidence: Type.Optional(Prose),
+  until: Type.Optional(Time),
+  appeal: Type.Optional(Prose),
+})
+export type ChangeLineState = Static<typeof ChangeLineState>

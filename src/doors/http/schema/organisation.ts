@@ -1,0 +1,49 @@
+import Type, { type Static } from 'typebox'
+import { licenceKinds } from '../../../callers/caller-facts.ts'
+import { Category, Country, Id, Prose, page, paging, record, Time, Words } from './base.ts'
+
+export const standings = ['good', 'warned', 'suspended', 'closed'] as const
+
+export const CreateOrganisation = record({ name: Words, country: Country, sector: Category })
+export type CreateOrganisation = Static<typeof CreateOrganisation>
+
+export const AddLicence = record({
+  kind: Type.Enum([...licenceKinds]),
+  country: Country,
+  number: Type.Optional(Words),
+  validFrom: Time,
+  validUntil: Type.Optional(Time),
+})
+export type AddLicence = Static<typeof AddLicence>
+export const Licence = record({
+  id: Type.Optional(Type.String()),
+  kind: Type.Enum([...licenceKinds]),
+  country: Country,
+  number: Type.Optional(Type.String()),
+  validFrom: Time,
+  validUntil: Type.Optional(Time),
+})
+export type Licence = Static<typeof Licence>
+
+/** `suspended` and `closed` stop every contact of the firm at once. */
+export const SetStanding = record({ standing: Type.Enum([...standings]), reason: Prose, case: Type.Optional(Id) })
+export type SetStanding = Static<typeof SetStanding>
+
+export const Organisation = record({
+  id: Type.String(),
+  name: Type.String(),
+  country: Country,
+  sector: Category,
+  standing: Type.Enum([...standings]),
+  standingCase: Type.Optional(Type.String()),
+  licences: Type.Array(Licence),
+  createdAt: Type.Optional(Time),
+})
+export type Organisation = Static<typeof Organisation>
+export const OrganisationQuery = record({
+  standing: Type.Optional(Type.Enum([...standings])),
+  search: Type.Optional(Type.String({ maxLength: 100 })),
+  ...paging,
+})
+export const OrganisationPage = page(Organisation)
+export type OrganisationPage = Static<typeof OrganisationPage>

@@ -1,0 +1,81 @@
+import Type, { type Static } from 'typebox'
+import { Id, Lang, page, paging, record, Time, Words } from './base.ts'
+
+export const staffRoles = ['agent', 'lead', 'manager', 'compliance', 'administrator', 'auditor'] as const
+export const StaffRole = Type.Enum([...staffRoles])
+export const Email = Type.String({ format: 'email', maxLength: 254 })
+/** Long enough that guessing is hopeless; no rules about its characters. */
+export const Password = Type.String({ minLength: 12, maxLength: 128 })
+
+export const StaffMember = record({
+  id: Type.String(),
+  name: Type.String(),
+  email: Type.String(),
+  role: StaffRole,
+  /** Set for a business's own staff, who see that organisation alone. */
+  organisation: Type.Optional(Type.String()),
+  state: Type.Enum(['invited', 'active', 'disabled']),
+  secondFactor: Type.Boolean(),
+  createdAt: Time,
+})
+export type StaffMember = Static<typeof StaffMember>
+export const StaffPage = page(StaffMember)
+export type StaffPage = Static<typeof StaffPage>
+export const StaffQuery = record(paging)
+
+export const InviteStaff = record({ email: Email, name: Words, role: StaffRole, organisation: Type.Optional(Id) })
+export type InviteStaff = Static<typeof InviteStaff>
+/** `link` is shown once; it works once, until `expiresAt`. */
+export const Invitation = record({ staff: StaffMember, link: Type.String(), expiresAt: Time })
+export type Invitation = Static<typeof Invitation>
+
+export const ChangeRole = record({ role: StaffRole })
+export type ChangeRole = Static<typeof ChangeRole>
+
+const token = Type.String({ minLength: 20, maxLength: 100 })
+export const ReadInvitation = record({ token })
+export type ReadInvitation = Static<typeof ReadInvitation>
+export const InvitationView = record({
+  /** True for the link that makes the first administrator: the form then asks for the e-mail address too. */
+  first: Type.Boolean(),
+  email: Type.Optional(Type.String()),
+  name: Type.Optional(Type.String()),
+  role: StaffRole,
+  organisation: Type.Optional(Type.String()),
+  expiresAt: Time,
+})
+export type InvitationView = Static<typeof InvitationView>
+export const AcceptInvitation = record({
+  token,
+  password: Password,
+  name: Type.Optional(Words),
+  email: Type.Optional(Email),
+})
+export type AcceptInvitation = Static<typeof AcceptInvitation>
+
+/** Who is asking. `may` lists the operationIds that this principal may call, so that a screen offers nothing that would be refused. */
+export const Me = record({
+  kind: Type.Enum(['staff', 'key']),
+  id: Type.String(),
+  name: Type.String(),
+  email: Type.Optional(Type.String()),
+  role: Type.Optional(StaffRole),
+  scopes: Type.Optional(Type.Array(Type.Enum(['decide', 'manage', 'read']))),
+  organisation: Type.Optional(Type.String()),
+  organisationName: Type.Optional(Type.String()),
+  secondFactor: Type.Optional(Type.Boolean()),
+  lang: Lang,
+  may: Type.Array(Type.String()),
+})
+export type Me = Static<typeof Me>
+
+export const Session = record({
+  id: Type.String(),
+  createdAt: Time,
+  expiresAt: Time,
+  userAgent: Type.Optional(Type.String()),
+  current: Type.Boolean(),
+})
+export type Session = Static<typeof Session>
+export const SessionList = record({ items: Type.Array(Session) })
+export type SessionList = Static<typeof SessionList>
