@@ -6,8 +6,8 @@ import {
   Channel,
   Country,
   Id,
-  Number,
   Person,
+  PhoneNumber,
   Purpose,
   page,
   paging,
@@ -20,7 +20,7 @@ import {
 export const ContactRequest = record({
   organisation: Id,
   line: Id,
-  to: Number,
+  to: PhoneNumber,
   country: Type.Optional(Country),
   channel: Channel,
   purpose: Purpose,
