@@ -1,0 +1,7 @@
+export type { Change, RecordedChange } from './change.ts'
+export type { ChangeFeed, ReadModel, ReadModelSource } from './change-feed.ts'
+export type { JobHandler, Jobs } from './jobs.ts'
+export type { RoomMigrations } from './migrations.ts'
+export { openStore, Store, type StoreOptions } from './store.ts'
+export type { Transaction } from './transaction.ts'
+export { isUniqueViolation, StoreUnavailable, type UnavailableReason } from './unavailable.ts'
