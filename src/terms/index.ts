@@ -15,6 +15,10 @@ export { type Clock, dayMs, hourMs, minuteMs, SteppedClock, secondMs, systemCloc
 export { type ErrorCode, errorTable } from './errors.ts'
 export { type IdKind, Ids, idPrefixes, isId, type Random, secureRandom } from './ids.ts'
 export { isPersonRef, type PersonRef } from './person.ts'
+export { type PhoneNumber, parseNumber } from './phone-number.ts'
+export { displayNumber, lastFour, maskNumber } from './phone-number-display.ts'
+export { type NumberKind, numberKinds } from './phone-number-kinds.ts'
+export type { NumberFault } from './phone-number-writing.ts'
 export { checkReason, namesNumber } from './plain-reason.ts'
 export { Problem } from './problem.ts'
 export { notFound, outside, type Page, pageLimit, type Scope } from './scope.ts'
@@ -34,3 +38,4 @@ export {
   type Verdict,
   verdicts,
 } from './words.ts'
+export { zonesOf } from './zones.ts'

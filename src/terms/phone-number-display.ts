@@ -1,0 +1,62 @@
+import { parsePhoneNumberFromString } from 'libphonenumber-js/max'
+import { type PhoneNumber, parseNumber } from './phone-number.ts'
+import { callingCodeLength } from './phone-number-plan.ts'
+import { Problem } from './problem.ts'
+import type { Country, Lang } from './words.ts'
+
+/** Whose numbers a reader of that language knows in their national writing. */
+const home: Record<Lang, Country> = { ko: 'KR', zh: 'CN', en: 'US' }
+
+/**
+ * A number as people read it. With a language: nationally where the number is of that language's home ("010-1234-5678" in Korean),
+ * else internationally ("+82 10-1234-5678"). Takes a parsed number or its canonical form; a text that is none comes back as it is.
+ */
+export function displayNumber(number: PhoneNumber | string, as: Lang | 'international'): string {
+  const parsed = typeof number === 'string' ? parseNumber(number) : number
+  if (parsed instanceof Problem) return number as string
+  const digits = parsed.e164.slice(1)
+  const code = digits.slice(0, callingCodeLength(digits))
+  const asNational = as !== 'international' && home[as] === parsed.country
+  // Codes have no groups to be set apart; "112" is shown as dialled where its country is not known.
+  if (code === '') return parsed.national
+  if (parsed.national.length < 7) return asNational ? parsed.national : `+${code} ${parsed.national}`
+  const library = parsePhoneNumberFromString(parsed.e164)
+  if (!library || library.number !== parsed.e164) return asNational ? parsed.national : `+${code} ${parsed.national}`
+  if (code === '82' && parsed.national.startsWith('50')) return safeNumber(parsed.national, asNational)
+  if (asNational) return library.formatNational()
+  // The library sets spaces everywhere; these countries write dashes, also after the country code.
+  const written = library.formatInternational()
+  return dashed.has(code)
+    ? written.replace(/(?<=\d) (?=\d)/g, (_, at: number) => (at === code.length + 1 ? ' ' : '-'))
+    : written
+}
+
+const dashed = new Set(['1', '81', '82'])
+
+/** Korean 050x numbers are known by their four-digit beginning: "0502-123-4567". */
+function safeNumber(national: string, asNational: boolean): string {
+  const groups = [national.slice(0, 3), national.slice(3, -4), national.slice(-4)].join('-')
+  return asNational ? `0${groups}` : `+82 ${groups}`
+}
+
+/**
+ * What may stand in a list where the number may not: the calling code and the last two digits stay, and the Korean "10" that every
+ * mobile number has. Codes of up to six digits are nobody's and stay whole.
+ */
+export function maskNumber(e164: string): string {
+  const digits = e164.startsWith('+') ? e164.slice(1) : e164
+  const length = callingCodeLength(digits)
+  const code = digits.slice(0, length)
+  const national = digits.slice(length)
+  if (national.length <= 6) return code === '' ? national : `+${code} ${national}`
+  const open = code === '82' && national.length === 10 && national.startsWith('10') ? 2 : 0
+  const tail = `**${national.slice(-2)}`
+  const middle = '*'.repeat(Math.min(4, national.length - 4 - open))
+  const rest = national.slice(0, open) + '*'.repeat(national.length - 4 - middle.length - open)
+  return `+${code} ${[rest, middle, tail].filter((group) => group !== '').join('-')}`
+}
+
+/** The last four digits, by which a caller is often looked up. */
+export function lastFour(number: PhoneNumber | string): string {
+  return (typeof number === 'string' ? number : number.e164).slice(-4)
+}

@@ -1,0 +1,138 @@
+import { parsePhoneNumberFromString } from 'libphonenumber-js/max'
+import { ownKind } from './phone-number-corrections.ts'
+import type { NumberKind } from './phone-number-kinds.ts'
+import { callingCodeLength, callingCodeOf, lengthVerdict, place } from './phone-number-plan.ts'
+import { emergencyAnywhere, shortKind } from './phone-number-short.ts'
+import { type NumberFault, readWriting } from './phone-number-writing.ts'
+import { Problem } from './problem.ts'
+import type { Country } from './words.ts'
+
+export interface PhoneNumber {
+  /**
+   * The one canonical form: "+" and digits. E.164 where the number has one. Where it has none (short, emergency and network codes,
+   * Korean representative numbers) it is "+", the calling code, and the code as dialled: "+82112", "+8695588", "+8215881234"; these
+   * can't be mistaken for a subscriber's number, and `parseNumber` reads them back. An emergency code of which the country is not
+   * known stands under the unassigned calling code 0: "+0112".
+   */
+  readonly e164: string
+  /** 'ZZ' where unknown or none. */
+  readonly country: Country
+  readonly kind: NumberKind
+  /** National significant number: digits without the trunk prefix. */
+  readonly national: string
+}
+
+/** E.164 allows 15 digits; only network codes (CN 106…) are longer. */
+const e164Digits = 15
+
+const sentences: Record<NumberFault, string> = {
+  empty: 'There is no number.',
+  letters: 'A phone number has no letters in it: write it in digits.',
+  'not-a-number': 'That cannot be read as a phone number.',
+  'too-short': 'The number has too few digits for its country.',
+  'too-long': 'The number has more digits than any number of its country.',
+  'no-country': 'The number is written nationally: write it with "+" and the country code, or say the country.',
+}
+// One Problem for each fault: an import refuses a hundred thousand rows by them.
+const refused = Object.fromEntries(
+  Object.entries(sentences).map(([reason, detail]) => [reason, new Problem('invalid-number', detail, { reason })]),
+) as Record<NumberFault, Problem>
+
+/**
+ * Reads a phone number in any writing: E.164, tel: URI, national (with `defaultCountry`, ISO alpha-2), with IDD prefix, in any
+ * script's digits, with any separators and an extension (dropped).
+ * Gives Problem 'invalid-number' with `extra.reason` (NumberFault) otherwise; never throws. A number of possible length in no
+ * assigned range is a number of kind 'unknown': real contacts come from such.
+ */
+export function parseNumber(text: string, defaultCountry?: Country): PhoneNumber | Problem {
+  if (isPlainInternational(text)) return international(text.slice(1))
+  const writing = readWriting(text)
+  if (typeof writing === 'string') return refused[writing]
+  if (writing.international) return international(writing.digits)
+  const code = defaultCountry === undefined ? undefined : callingCodeOf(defaultCountry)
+  if (defaultCountry === undefined || code === undefined) return countryless(writing.digits)
+  return national(writing.digits, defaultCountry, code)
+}
+
+function isPlainInternational(text: string): boolean {
+  if (text.charCodeAt(0) !== 0x2b || text.length < 3 || text.length > 27) return false
+  for (let i = 1; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code < 0x30 || code > 0x39) return false
+  }
+  return true
+}
+
+function international(digits: string): PhoneNumber | Problem {
+  const length = callingCodeLength(digits)
+  if (length === 0) {
+    if (digits.charCodeAt(0) === 0x30 && emergencyAnywhere(digits.slice(1))) return emergencySomewhere(digits.slice(1))
+    return refused['not-a-number']
+  }
+  const code = digits.slice(0, length)
+  const rest = digits.slice(length)
+  const placed = place(code, rest)
+  if (placed.kind !== 'unknown') {
+    return { e164: `+${code}${placed.national}`, country: placed.country, kind: placed.kind, national: placed.national }
+  }
+  return unplaced(code, rest, placed.country)
+}
+
+/** After the fast way found no range: a short code, a trunk prefix where none belongs ("+82 010…"), or an unassigned number. */
+function unplaced(code: string, rest: string, country: Country): PhoneNumber | Problem {
+  const short = shortUnder(code, rest)
+  if (short) return short
+  const own = rest.startsWith('0') ? ownKind(code, rest.slice(1)) : undefined
+  if (own) return { e164: `+${code}${own.national}`, ...own }
+  const library = parsePhoneNumberFromString(`+${code}${rest}`)
+  if (library && library.countryCallingCode === code && library.nationalNumber !== rest) {
+    const placed = place(code, library.nationalNumber)
+    if (placed.kind !== 'unknown') return { e164: `+${code}${placed.national}`, ...placed }
+  }
+  const verdict = code.length + rest.length > e164Digits ? 1 : lengthVerdict(code, rest)
+  if (verdict !== 0) return refused[verdict < 0 ? 'too-short' : 'too-long']
+  return { e164: `+${code}${rest}`, country, kind: 'unknown', national: rest }
+}
+
+function shortUnder(code: string, digits: string): PhoneNumber | undefined {
+  for (const country of ['KR', 'CN', 'US', 'GB', 'IN', 'FR', 'DE', 'IT', 'SG']) {
+    if (callingCodeOf(country) !== code) continue
+    const kind = shortKind(country, digits)
+    if (kind) return { e164: `+${code}${digits}`, country, kind, national: digits }
+  }
+  return undefined
+}
+
+function national(digits: string, country: Country, code: string): PhoneNumber | Problem {
+  const short = shortKind(country, digits)
+  if (short) return { e164: `+${code}${digits}`, country, kind: short, national: digits }
+  const own = ownKind(code, digits.startsWith('0') ? digits.slice(1) : digits)
+  if (own) return { e164: `+${code}${own.national}`, ...own }
+  const library = parsePhoneNumberFromString(digits, country as 'KR')
+  let found: PhoneNumber | Problem = refused[digits.length < 7 ? 'too-short' : 'too-long']
+  if (library) found = international(library.number.slice(1))
+  if (!(found instanceof Problem) && found.kind !== 'unknown') return found
+  // 00 is dialled before the country code nearly everywhere, also by people whose own prefix is another.
+  if (digits.startsWith('00')) {
+    const dialled = international(digits.slice(2))
+    if (!(dialled instanceof Problem) && dialled.kind !== 'unknown') return dialled
+  }
+  return found
+}
+
+function countryless(digits: string): PhoneNumber | Problem {
+  if (emergencyAnywhere(digits)) return emergencySomewhere(digits)
+  for (const prefix of ['00', '011']) {
+    if (!digits.startsWith(prefix)) continue
+    const dialled = international(digits.slice(prefix.length))
+    if (!(dialled instanceof Problem) && (prefix === '00' || dialled.kind !== 'unknown')) return dialled
+  }
+  return refused['no-country']
+}
+
+const emergencySomewhere = (digits: string): PhoneNumber => ({
+  e164: `+0${digits}`,
+  country: 'ZZ',
+  kind: 'emergency',
+  national: digits,
+})
