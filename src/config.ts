@@ -1,0 +1,324 @@
+import { Problem } from './terms/index.ts'
+
+interface Setting<T> {
+  /** Name of the environment variable. */
+  env: string
+  default: T
+  unit?: string
+  /** Never printed, neither in errors nor in docs. */
+  secret?: true
+  meaning: string
+  /** For docs: "whole number, 1–65535". */
+  type: string
+  /** Throws a plain sentence where the value is not of its form. */
+  parse(text: string): T
+}
+
+type Kept<T> = Omit<Setting<T>, 'parse' | 'type'>
+
+function text<D extends string | undefined>(kept: Kept<D>): Setting<string | D> {
+  return { ...kept, type: 'text', parse: (value) => value }
+}
+
+function integer(kept: Kept<number> & { min: number; max: number }): Setting<number> {
+  const { min, max } = kept
+  return {
+    ...kept,
+    type: `whole number, ${min}–${max}`,
+    parse(value) {
+      const number = Number(value)
+      if (!/^-?\d+$/.test(value) || !Number.isSafeInteger(number) || number < min || number > max)
+        throw new Error(`must be a whole number from ${min} to ${max}`)
+      return number
+    },
+  }
+}
+
+function choice<const C extends readonly string[]>(kept: Kept<C[number]> & { of: C }): Setting<C[number]> {
+  return {
+    ...kept,
+    type: kept.of.join(' | '),
+    parse(value) {
+      if (!kept.of.includes(value)) throw new Error(`must be one of ${kept.of.join(', ')}`)
+      return value
+    },
+  }
+}
+
+function origin(kept: Kept<string | undefined>): Setting<string | undefined> {
+  return {
+    ...kept,
+    type: 'origin (https://host[:port])',
+    parse(value) {
+      const url = URL.parse(value)
+      if (!url || !/^https?:$/.test(url.protocol) || url.pathname !== '/' || url.search || url.hash)
+        throw new Error('must be an origin such as https://ringfence.example, without a path')
+      return url.origin
+    },
+  }
+}
+
+/** The one table of configuration. docs/configuration.md is generated from it. */
+export const settings = {
+  databaseUrl: text({
+    env: 'DATABASE_URL',
+    default: undefined,
+    secret: true,
+    meaning: "PostgreSQL's address. Unset: the embedded store in the data folder.",
+  }),
+  folder: text({
+    env: 'RINGFENCE_FOLDER',
+    default: 'data',
+    meaning: 'Data folder: embedded store, keys that were not given.',
+  }),
+  masterKey: text({
+    env: 'RINGFENCE_MASTER_KEY',
+    default: undefined,
+    secret: true,
+    meaning: "The vault's master key, 32 bytes in base64. Unset: read from the file below.",
+  }),
+  masterKeyFile: text({
+    env: 'RINGFENCE_MASTER_KEY_FILE',
+    default: undefined,
+    meaning: "File that holds the vault's master key. Unset: master.key in the data folder, made at the first start.",
+  }),
+  signingKeyFile: text({
+    env: 'RINGFENCE_SIGNING_KEY_FILE',
+    default: undefined,
+    meaning:
+      "File that holds the ledger's Ed25519 key (PEM). Unset: ledger.key in the data folder, made at the first start.",
+  }),
+  ledgerOrigin: text({
+    env: 'RINGFENCE_LEDGER_ORIGIN',
+    default: 'ringfence.local/ledger',
+    meaning: "The ledger's name, first line of every checkpoint. Choose it once.",
+  }),
+  policiesFolder: text({
+    env: 'RINGFENCE_POLICIES',
+    default: undefined,
+    meaning: 'Folder of rule packs. Unset: those that come with the program.',
+  }),
+  host: text({ env: 'RINGFENCE_HOST', default: '127.0.0.1', meaning: 'Address that the HTTP door listens on.' }),
+  port: integer({
+    env: 'RINGFENCE_PORT',
+    default: 8080,
+    min: 0,
+    max: 65_535,
+    meaning: 'Port of the HTTP door; 0 takes any free one.',
+  }),
+  publicUrl: origin({
+    env: 'RINGFENCE_PUBLIC_URL',
+    default: undefined,
+    meaning:
+      'Where people reach this: stands in links, cookies are bound to it, writes by cookie must come from it. Unset: http://host:port.',
+  }),
+  trustedProxies: text({
+    env: 'RINGFENCE_TRUSTED_PROXIES',
+    default: undefined,
+    meaning: 'Addresses or networks of balancers whose X-Forwarded-For is believed, separated by commas.',
+  }),
+  logLevel: choice({
+    env: 'RINGFENCE_LOG',
+    default: 'info',
+    of: ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const,
+    meaning: 'What is logged, as JSON lines on standard output.',
+  }),
+  bodyBytesMax: integer({
+    env: 'RINGFENCE_BODY_BYTES_MAX',
+    default: 1_048_576,
+    min: 1_024,
+    max: 67_108_864,
+    unit: 'bytes',
+    meaning: 'Largest request body; beyond it 413. Batches are streams and have limits of their own.',
+  }),
+  headerBytesMax: integer({
+    env: 'RINGFENCE_HEADER_BYTES_MAX',
+    default: 16_384,
+    min: 4_096,
+    max: 65_536,
+    unit: 'bytes',
+    meaning: 'Largest sum of request headers; beyond it 431.',
+  }),
+  batchLinesMax: integer({
+    env: 'RINGFENCE_BATCH_LINES_MAX',
+    default: 1_000_000,
+    min: 1,
+    max: 100_000_000,
+    unit: 'lines',
+    meaning: 'Lines of one batch; the stream ends with a problem at the limit, what was answered stays.',
+  }),
+  batchLineBytesMax: integer({
+    env: 'RINGFENCE_BATCH_LINE_BYTES_MAX',
+    default: 16_384,
+    min: 256,
+    max: 1_048_576,
+    unit: 'bytes',
+    meaning: 'Longest line of a batch; a longer one ends the stream with a problem.',
+  }),
+  batchInFlightMax: integer({
+    env: 'RINGFENCE_BATCH_IN_FLIGHT_MAX',
+    default: 256,
+    min: 1,
+    max: 10_000,
+    unit: 'lines',
+    meaning: 'Lines of one batch that are being decided at once; reading pauses at the limit.',
+  }),
+  requestTimeoutMs: integer({
+    env: 'RINGFENCE_REQUEST_TIMEOUT_MS',
+    default: 30_000,
+    min: 100,
+    max: 600_000,
+    unit: 'ms',
+    meaning: 'How long a client may take to send a request (headers and body; not batches).',
+  }),
+  connectionsMax: integer({
+    env: 'RINGFENCE_CONNECTIONS_MAX',
+    default: 10_000,
+    min: 1,
+    max: 1_000_000,
+    unit: 'connections',
+    meaning: 'Open connections; beyond it new ones are closed.',
+  }),
+  keyRequestsPerMinute: integer({
+    env: 'RINGFENCE_KEY_REQUESTS_PER_MINUTE',
+    default: 600_000,
+    min: 1,
+    max: 1_000_000_000,
+    unit: 'requests per minute',
+    meaning:
+      'Requests of one API key or one member of the staff; beyond it 429 with Retry-After. Each line of a batch counts.',
+  }),
+  addressRequestsPerMinute: integer({
+    env: 'RINGFENCE_ADDRESS_REQUESTS_PER_MINUTE',
+    default: 600,
+    min: 1,
+    max: 1_000_000_000,
+    unit: 'requests per minute',
+    meaning: 'Requests of one network address that are not signed in (sign-in itself, public pages of the ledger).',
+  }),
+  eventStreamsMax: integer({
+    env: 'RINGFENCE_EVENT_STREAMS_MAX',
+    default: 500,
+    min: 1,
+    max: 100_000,
+    unit: 'streams',
+    meaning: 'Open event streams; beyond it 429.',
+  }),
+  eventBacklogBytesMax: integer({
+    env: 'RINGFENCE_EVENT_BACKLOG_BYTES_MAX',
+    default: 1_048_576,
+    min: 16_384,
+    max: 67_108_864,
+    unit: 'bytes',
+    meaning:
+      'What may wait for one slow reader of events; beyond it the stream ends with a notice, and the reader resumes.',
+  }),
+  eventHeartbeatMs: integer({
+    env: 'RINGFENCE_EVENT_HEARTBEAT_MS',
+    default: 15_000,
+    min: 1_000,
+    max: 300_000,
+    unit: 'ms',
+    meaning: 'A comment is sent this often, so that balancers keep the stream and sign-ins are checked again.',
+  }),
+  idempotencyHours: integer({
+    env: 'RINGFENCE_IDEMPOTENCY_HOURS',
+    default: 24,
+    min: 1,
+    max: 720,
+    unit: 'hours',
+    meaning: 'How long an Idempotency-Key is remembered with its answer.',
+  }),
+  sessionHours: integer({
+    env: 'RINGFENCE_SESSION_HOURS',
+    default: 12,
+    min: 1,
+    max: 720,
+    unit: 'hours',
+    meaning: 'A sign-in of the staff ends after this time.',
+  }),
+  sessionSecret: text({
+    env: 'RINGFENCE_SESSION_SECRET',
+    default: undefined,
+    secret: true,
+    meaning:
+      'Signs cookies and seals second-factor secrets; 32 characters or more. Unset: derived from the master key.',
+  }),
+  invitationHours: integer({
+    env: 'RINGFENCE_INVITATION_HOURS',
+    default: 72,
+    min: 1,
+    max: 720,
+    unit: 'hours',
+    meaning: 'An invitation link works once, within this time.',
+  }),
+  firstAdministratorMinutes: integer({
+    env: 'RINGFENCE_FIRST_ADMINISTRATOR_MINUTES',
+    default: 60,
+    min: 1,
+    max: 10_080,
+    unit: 'minutes',
+    meaning:
+      'The link for the first administrator, printed at start, works once, within this time. A new start prints a new one.',
+  }),
+  signInFailuresMax: integer({
+    env: 'RINGFENCE_SIGN_IN_FAILURES_MAX',
+    default: 10,
+    min: 3,
+    max: 100,
+    unit: 'failures',
+    meaning: 'Wrong passwords in a row after which an account is locked for the time below.',
+  }),
+  signInLockMinutes: integer({
+    env: 'RINGFENCE_SIGN_IN_LOCK_MINUTES',
+    default: 15,
+    min: 1,
+    max: 1_440,
+    unit: 'minutes',
+    meaning: 'How long a locked account stays locked.',
+  }),
+  shutdownMs: integer({
+    env: 'RINGFENCE_SHUTDOWN_MS',
+    default: 8_000,
+    min: 100,
+    max: 60_000,
+    unit: 'ms',
+    meaning: 'After SIGTERM: how long requests in flight may take to finish before their connections are cut.',
+  }),
+} satisfies Record<string, Setting<string | undefined> | Setting<number>>
+
+type Settings = typeof settings
+export type Config = { -readonly [K in keyof Settings]: ReturnType<Settings[K]['parse']> | Settings[K]['default'] }
+
+/** What holds when nothing is set. */
+export function defaultConfig(): Config {
+  return Object.fromEntries(Object.entries(settings).map(([name, setting]) => [name, setting.default])) as Config
+}
+
+/**
+ * Reads the environment. A value that is not of its form is refused with its name and what it must be; so is an unknown
+ * RINGFENCE_ name, since a misspelt limit would silently not hold.
+ */
+export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config | Problem {
+  const config = defaultConfig() as Record<string, unknown>
+  const faults: string[] = []
+  for (const [name, setting] of Object.entries(settings) as [string, Setting<unknown>][]) {
+    const value = env[setting.env]
+    if (value === undefined || value === '') continue
+    try {
+      config[name] = setting.parse(value)
+    } catch (error) {
+      const shown = setting.secret ? '' : ` (it is "${value}")`
+      faults.push(`${setting.env} ${(error as Error).message}${shown}`)
+    }
+  }
+  const known = new Set<string>(Object.values(settings).map((setting) => setting.env))
+  for (const name of Object.keys(env))
+    if (name.startsWith('RINGFENCE_') && !known.has(name)) faults.push(`${name} is not a setting`)
+  const secret = config.sessionSecret
+  if (typeof secret === 'string' && secret.length < 32)
+    faults.push('RINGFENCE_SESSION_SECRET must have 32 characters or more')
+  if (faults.length > 0)
+    return new Problem('invalid-field', `The configuration cannot be used: ${faults.join('; ')}.`, { faults })
+  return config as unknown as Config
+}
