@@ -41,20 +41,29 @@ function safeNumber(national: string, asNational: boolean): string {
 
 /**
  * What may stand in a list where the number may not: the calling code and the last two digits stay, and the Korean "10" that every
- * mobile number has. Codes of up to six digits are nobody's and stay whole.
+ * mobile number has. Emergency, short and network codes belong to nobody and stay whole.
  */
 export function maskNumber(e164: string): string {
   const digits = e164.startsWith('+') ? e164.slice(1) : e164
   const length = callingCodeLength(digits)
   const code = digits.slice(0, length)
   const national = digits.slice(length)
-  if (national.length <= 6) return code === '' ? national : `+${code} ${national}`
+  if (national.length <= longestPublic) {
+    const parsed = parseNumber(e164)
+    if (!(parsed instanceof Problem) && publicKinds.has(parsed.kind))
+      return code === '' ? parsed.national : `+${code} ${national}`
+  }
   const open = code === '82' && national.length === 10 && national.startsWith('10') ? 2 : 0
-  const tail = `**${national.slice(-2)}`
-  const middle = '*'.repeat(Math.min(4, national.length - 4 - open))
-  const rest = national.slice(0, open) + '*'.repeat(national.length - 4 - middle.length - open)
+  const hidden = Math.max(0, national.length - open - 2)
+  const tail = '*'.repeat(Math.min(2, hidden)) + national.slice(-2)
+  const middle = '*'.repeat(Math.min(4, Math.max(0, hidden - 2)))
+  const rest = national.slice(0, open) + '*'.repeat(Math.max(0, hidden - 6))
   return `+${code} ${[rest, middle, tail].filter((group) => group !== '').join('-')}`
 }
+
+const publicKinds = new Set(['emergency', 'short', 'network-code'])
+/** Digits of the longest such code worth asking for; longer ones (CN 106…) are masked like a person's. */
+const longestPublic = 6
 
 /** The last four digits, by which a caller is often looked up. */
 export function lastFour(number: PhoneNumber | string): string {

@@ -121,6 +121,11 @@ export function callingCodeOf(country: string): string | undefined {
   return packed.countries[country]?.[at.callingCode] as string | undefined
 }
 
+/** Who shares a calling code, the main country first; none for a code of no country (+800). */
+export function countriesUnder(callingCode: string): readonly string[] {
+  return packed.country_calling_codes[callingCode] ?? []
+}
+
 export interface Placed {
   /** 'ZZ' where the calling code is shared and nothing tells whose it is, or belongs to no country (+800). */
   country: string

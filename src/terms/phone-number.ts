@@ -1,8 +1,15 @@
-import { parsePhoneNumberFromString } from 'libphonenumber-js/max'
+import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/max'
 import { ownKind } from './phone-number-corrections.ts'
 import type { NumberKind } from './phone-number-kinds.ts'
-import { callingCodeLength, callingCodeOf, lengthVerdict, place } from './phone-number-plan.ts'
-import { emergencyAnywhere, shortKind } from './phone-number-short.ts'
+import {
+  callingCodeLength,
+  callingCodeOf,
+  countriesUnder,
+  lengthVerdict,
+  type Placed,
+  place,
+} from './phone-number-plan.ts'
+import { emergencyAnywhere, isEmergency, longestEmergency, longestShort, shortKind } from './phone-number-short.ts'
 import { type NumberFault, readWriting } from './phone-number-writing.ts'
 import { Problem } from './problem.ts'
 import type { Country } from './words.ts'
@@ -71,11 +78,12 @@ function international(digits: string): PhoneNumber | Problem {
   }
   const code = digits.slice(0, length)
   const rest = digits.slice(length)
-  const placed = place(code, rest)
-  if (placed.kind !== 'unknown') {
-    return { e164: `+${code}${placed.national}`, country: placed.country, kind: placed.kind, national: placed.national }
+  if (rest.length <= longestEmergency) {
+    const emergency = shortUnder(code, rest)
+    if (emergency?.kind === 'emergency') return emergency
   }
-  return unplaced(code, rest, placed.country)
+  const placed = place(code, rest)
+  return placed.kind === 'unknown' ? unplaced(code, rest, placed.country) : numbered(code, placed)
 }
 
 /** After the fast way found no range: a short code, a trunk prefix where none belongs ("+82 010…"), or an unassigned number. */
@@ -83,32 +91,35 @@ function unplaced(code: string, rest: string, country: Country): PhoneNumber | P
   const short = shortUnder(code, rest)
   if (short) return short
   const own = rest.startsWith('0') ? ownKind(code, rest.slice(1)) : undefined
-  if (own) return { e164: `+${code}${own.national}`, ...own }
+  if (own) return numbered(code, own)
   const library = parsePhoneNumberFromString(`+${code}${rest}`)
   if (library && library.countryCallingCode === code && library.nationalNumber !== rest) {
     const placed = place(code, library.nationalNumber)
-    if (placed.kind !== 'unknown') return { e164: `+${code}${placed.national}`, ...placed }
+    if (placed.kind !== 'unknown') return numbered(code, placed)
   }
   const verdict = code.length + rest.length > e164Digits ? 1 : lengthVerdict(code, rest)
   if (verdict !== 0) return refused[verdict < 0 ? 'too-short' : 'too-long']
-  return { e164: `+${code}${rest}`, country, kind: 'unknown', national: rest }
+  return numbered(code, { country, kind: 'unknown', national: rest })
 }
 
+/** The short code under a calling code: the main country's word first (+1 911 is the US's), then that of those who share it. */
 function shortUnder(code: string, digits: string): PhoneNumber | undefined {
-  for (const country of ['KR', 'CN', 'US', 'GB', 'IN', 'FR', 'DE', 'IT', 'SG']) {
-    if (callingCodeOf(country) !== code) continue
+  if (digits.length > longestShort) return undefined
+  for (const country of countriesUnder(code)) {
     const kind = shortKind(country, digits)
-    if (kind) return { e164: `+${code}${digits}`, country, kind, national: digits }
+    if (kind) return numbered(code, { country, kind, national: digits })
   }
   return undefined
 }
 
 function national(digits: string, country: Country, code: string): PhoneNumber | Problem {
-  const short = shortKind(country, digits)
-  if (short) return { e164: `+${code}${digits}`, country, kind: short, national: digits }
+  if (isEmergency(country, digits)) return numbered(code, { country, kind: 'emergency', national: digits })
   const own = ownKind(code, digits.startsWith('0') ? digits.slice(1) : digits)
-  if (own) return { e164: `+${code}${own.national}`, ...own }
-  const library = parsePhoneNumberFromString(digits, country as 'KR')
+  if (own) return numbered(code, own)
+  // A short code that is also somebody's number (Germany's plan is loose) counts as that: "+49…" would be read so too.
+  const short = shortKind(country, digits)
+  if (short && place(code, digits).kind === 'unknown') return numbered(code, { country, kind: short, national: digits })
+  const library = parsePhoneNumberFromString(digits, country as CountryCode)
   let found: PhoneNumber | Problem = refused[digits.length < 7 ? 'too-short' : 'too-long']
   if (library) found = international(library.number.slice(1))
   if (!(found instanceof Problem) && found.kind !== 'unknown') return found
@@ -129,6 +140,13 @@ function countryless(digits: string): PhoneNumber | Problem {
   }
   return refused['no-country']
 }
+
+const numbered = (code: string, { country, kind, national }: Placed): PhoneNumber => ({
+  e164: `+${code}${national}`,
+  country,
+  kind,
+  national,
+})
 
 const emergencySomewhere = (digits: string): PhoneNumber => ({
   e164: `+0${digits}`,
