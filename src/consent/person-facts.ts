@@ -5,7 +5,7 @@ export interface TimeBand {
   fromMinute: number
   toMinute: number
   /** ISO days of week, 1 = Monday; absent = every day. */
-  days?: readonly number[]
+  days?: readonly number[] | undefined
 }
 
 /** A consent that a person gave to one organisation. Times are ms since the epoch. */
@@ -23,45 +23,47 @@ export interface ConsentFact {
   form: 'separate' | 'buried'
   textVersion: string
   givenAt: number
-  withdrawnAt?: number
-  expiresAt?: number
+  withdrawnAt?: number | undefined
+  expiresAt?: number | undefined
   /** When the holder must be reminded that the consent exists (KR-08). */
-  reconfirmDueAt?: number
+  reconfirmDueAt?: number | undefined
 }
 
 /** "Do not contact me." An absent member widens: no organisation = every firm, no category = everything, no channel = any. */
 export interface RefusalFact {
   id: string
-  organisation?: string
-  category?: Category
-  channel?: Channel
+  organisation?: string | undefined
+  category?: Category | undefined
+  channel?: Channel | undefined
   /** Refused only in these hours. Absent = always. */
-  bands?: readonly TimeBand[]
+  bands?: readonly TimeBand[] | undefined
   from: number
-  until?: number
+  until?: number | undefined
   /** Did it come from the person's preferences, from a complaint, from a firm's own list …? */
-  via: 'person' | 'complaint' | 'business' | 'preference' | 'link'
+  via: RefusalVia
   /** The complaint that caused it. */
-  case?: string
+  case?: string | undefined
 }
 
 /** "Nobody shall enter my number for somebody else." Holds only once a second person has registered it. */
 export interface RestrictionFact {
   id: string
   kind: 'third-party-booking'
+  /** The platform that it binds. Absent = every platform. */
+  organisation?: string | undefined
   /** Accounts that may still book for this person. */
   exceptAccounts: readonly string[]
   from: number
-  case?: string
+  case?: string | undefined
 }
 
 /** One caller that this person blocks: a firm, a caller number, or a prefix of caller numbers in E.164 digits. */
 export interface BlockFact {
   id: string
-  organisation?: string
-  callerNumber?: PersonRef
+  organisation?: string | undefined
+  callerNumber?: PersonRef | undefined
   /** Digits of E.164 without "+", e.g. "82070". */
-  callerPrefix?: string
+  callerPrefix?: string | undefined
   from: number
 }
 
@@ -71,14 +73,14 @@ export interface WindowFact {
   kind: 'quiet' | 'expected'
   from: number
   until: number
-  organisation?: string
+  organisation?: string | undefined
 }
 
 /** A period in which one holder had the number. The newest open one tells since when the present holder has it. */
 export interface HolderFact {
   id: string
   since: number
-  until?: number
+  until?: number | undefined
   source: string
 }
 
@@ -89,12 +91,15 @@ export interface RelationshipFact {
   kind: 'customer' | 'contract' | 'inquiry'
   category: Category
   lastTransactionAt: number
-  endedAt?: number
+  endedAt?: number | undefined
   /** Did the person give the number to this organisation directly? (KR-02 asks.) */
   numberSource: 'direct' | 'third-party'
 }
 
-/** Everything that the gate knows of one person. Lists are as stored: the rules weigh dates themselves. */
+/**
+ * Everything that the gate knows of one person, oldest first. Withdrawn consents and ended relationships stay (a rule explains
+ * itself by them); withdrawn refusals, removed blocks and windows, lifted restrictions are gone. Rules weigh dates themselves.
+ */
 export interface PersonFacts {
   consents: readonly ConsentFact[]
   refusals: readonly RefusalFact[]
@@ -107,11 +112,18 @@ export interface PersonFacts {
 
 /** Somebody of whom nothing is on record. */
 export const nobodyKnown: PersonFacts = Object.freeze({
-  consents: [],
-  refusals: [],
-  restrictions: [],
-  blocks: [],
-  windows: [],
-  holders: [],
-  relationships: [],
+  consents: Object.freeze([]),
+  refusals: Object.freeze([]),
+  restrictions: Object.freeze([]),
+  blocks: Object.freeze([]),
+  windows: Object.freeze([]),
+  holders: Object.freeze([]),
+  relationships: Object.freeze([]),
 })
+
+export const consentForms = ['separate', 'buried'] as const
+export const refusalVias = ['person', 'complaint', 'business', 'preference', 'link'] as const
+export type RefusalVia = (typeof refusalVias)[number]
+export const windowKinds = ['quiet', 'expected'] as const
+export const relationshipKinds = ['customer', 'contract', 'inquiry'] as const
+export const numberSources = ['direct', 'third-party'] as const

@@ -1,0 +1,36 @@
+export { type BlockGiven, Blocks, type BlockView } from './block-store.ts'
+export { type Consent, openConsent } from './consent.ts'
+export { type ConsentGiven, Consents, type ConsentView, reconfirmMs } from './consent-store.ts'
+export { type ConsentFacts, openConsentFacts } from './facts.ts'
+export { type HolderGiven, Holders, type HolderView } from './holder-store.ts'
+export { consentMigrations } from './migrations.ts'
+export {
+  type BlockFact,
+  type ConsentFact,
+  consentForms,
+  type HolderFact,
+  nobodyKnown,
+  numberSources,
+  type PersonFacts,
+  type RefusalFact,
+  type RefusalVia,
+  type RelationshipFact,
+  type RestrictionFact,
+  refusalVias,
+  relationshipKinds,
+  type TimeBand,
+  type WindowFact,
+  windowKinds,
+} from './person-facts.ts'
+export { type Preferences, PreferenceView } from './preference-store.ts'
+export { type RefusalGiven, Refusals, type RefusalView } from './refusal-store.ts'
+export { type RelationshipGiven, Relationships, type RelationshipView } from './relationship-store.ts'
+export {
+  type RestrictionRequest,
+  type RestrictionState,
+  Restrictions,
+  type RestrictionView,
+} from './restriction-store.ts'
+export type { ConsentRoom, Hold, PersonGiven, PersonKeeper, SecondPerson } from './room.ts'
+export { type TimelineEntry, type TimelineKind, timelineKinds } from './timeline.ts'
+export { type WindowGiven, Windows, type WindowView } from './window-store.ts'
