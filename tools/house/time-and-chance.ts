@@ -1,0 +1,4 @@
+/** Where src/ may take time, chance or waiting from the machine, and why. A path with a slash at its end is a folder. */
+export const timeAndChance: Readonly<Record<string, string>> = {
+  'src/terms/clock.ts': 'the one place that reads the machine’s clock',
+}
