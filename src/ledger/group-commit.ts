@@ -1,0 +1,95 @@
+/** Why a write was not acknowledged. Nothing is known to be written; the same write may be tried again. */
+export class LedgerUnavailable extends Error {
+  override name = 'LedgerUnavailable'
+  constructor(reason: string, cause?: unknown) {
+    super(`Not recorded in the ledger: ${reason}`, cause === undefined ? undefined : { cause })
+  }
+}
+
+interface Waiting<Item, Result> {
+  item: Item
+  /** When it was handed in, ms of performance.now. */
+  since: number
+  resolve(result: Result): void
+  reject(error: unknown): void
+}
+
+export interface GroupCommitLimits {
+  /** Items in one commit. */
+  batch: number
+  /** Items that wait; the next one is refused at once. */
+  waiting: number
+  /** An item that has waited this long for its commit to begin is refused, ms. */
+  waitMs: number
+}
+
+/**
+ * Many small writes become few large ones: while one commit is under way, the next batch gathers. Under light load a write is alone and
+ * waits for nobody; under heavy load the batch grows by itself, so there is no timer to tune.
+ */
+export class GroupCommit<Item, Result> {
+  readonly #commit: (items: Item[]) => Promise<(Result | Error)[]>
+  readonly #limits: GroupCommitLimits
+  #queue: Waiting<Item, Result>[] = []
+  #running: Promise<void> | undefined
+  #closed = false
+
+  /** `commit` answers for each item, in order, a result or the error that is this item's own; it rejects when all failed. */
+  constructor(commit: (items: Item[]) => Promise<(Result | Error)[]>, limits: GroupCommitLimits) {
+    this.#commit = commit
+    this.#limits = limits
+  }
+
+  /** Resolves once durable. Rejects with LedgerUnavailable, or with the item's own error. */
+  add(item: Item): Promise<Result> {
+    if (this.#closed) return Promise.reject(new LedgerUnavailable('it is closed'))
+    if (this.#queue.length >= this.#limits.waiting)
+      return Promise.reject(new LedgerUnavailable('too many writes wait already'))
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ item, since: performance.now(), resolve, reject })
+      this.#running ??= this.#run()
+    })
+  }
+
+  get waiting(): number {
+    return this.#queue.length
+  }
+
+  /** Refuses new writes; resolves when those that wait are done. */
+  async close(): Promise<void> {
+    this.#closed = true
+    await this.#running
+  }
+
+  async #run(): Promise<void> {
+    // One turn of the loop lets the requests that arrived in the same read gather into the first batch.
+    await new Promise(setImmediate)
+    const watch = setInterval(() => this.#refuseStale(), this.#limits.waitMs / 4)
+    watch.unref()
+    while (this.#queue.length > 0) {
+      const batch = this.#queue.splice(0, this.#limits.batch)
+      try {
+        const results = await this.#commit(batch.map(({ item }) => item))
+        batch.forEach(({ resolve, reject }, i) => {
+          const result = results[i]
+          if (result instanceof Error) reject(result)
+          else resolve(result as Result)
+        })
+      } catch (error) {
+        const refused = error instanceof LedgerUnavailable ? error : new LedgerUnavailable('the store failed', error)
+        for (const { reject } of batch) reject(refused)
+      }
+    }
+    clearInterval(watch)
+    this.#running = undefined
+  }
+
+  /** While the store hangs, those behind the hanging commit are told in time. */
+  #refuseStale(): void {
+    const limit = performance.now() - this.#limits.waitMs
+    let stale = 0
+    while (stale < this.#queue.length && (this.#queue[stale] as Waiting<Item, Result>).since < limit) stale++
+    for (const { reject } of this.#queue.splice(0, stale))
+      reject(new LedgerUnavailable('the store did not answer in time'))
+  }
+}

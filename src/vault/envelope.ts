@@ -1,0 +1,105 @@
+import { createCipheriv, createDecipheriv } from 'node:crypto'
+import { type Random, secureRandom } from '../terms/index.ts'
+
+/**
+ * One way of sealing for the whole vault: XAES-256-GCM (c2sp.org/XAES-256-GCM), which is AES-256-GCM under a key derived from
+ * the sealing key and the first half of a 192-bit random nonce. Plain AES-256-GCM with random 96-bit nonces must stop after
+ * 2³² messages a key (NIST SP 800-38D §8.3); a nation's decisions of a few weeks are more than that.
+ *
+ * A sealed value is: version (1 byte, 0x01) ‖ nonce (24) ‖ ciphertext ‖ tag (16). `context` is authenticated, not stored: it says
+ * what the value is and whose, so that a sealed value copied into another row does not open there.
+ */
+const version = 1
+const nonceLength = 24
+const tagLength = 16
+/** What sealing adds to a plaintext, bytes. */
+export const sealingOverhead = 1 + nonceLength + tagLength
+
+/** Thrown where a sealed value does not open: another key, another context, or changed bytes. Says no more on purpose. */
+export class NotOpened extends Error {
+  override name = 'NotOpened'
+  constructor() {
+    super('A sealed value did not open: it was sealed with another key or for another place, or it was changed')
+  }
+}
+
+/** A 256-bit key made ready for sealing; `forget` overwrites it, after which it seals and opens nothing. */
+export class SealingKey {
+  readonly #key: Buffer
+  /** CMAC's first subkey: half of the derivation, the same for every message under this key. */
+  readonly #subkey: Buffer
+  readonly #random: Random
+  #forgotten = false
+
+  /** `key`: 32 bytes, copied. */
+  constructor(key: Uint8Array, random: Random = secureRandom) {
+    if (key.length !== 32) throw new TypeError('a sealing key has 32 bytes')
+    this.#key = Buffer.from(key)
+    this.#random = random
+    const l = encryptBlocks(this.#key, Buffer.alloc(16))
+    const carry = ((l[0] as number) >> 7) * 0x87
+    for (let i = 0; i < 15; i++) l[i] = ((l[i] as number) << 1) | ((l[i + 1] as number) >> 7)
+    l[15] = ((l[15] as number) << 1) ^ carry
+    this.#subkey = l
+  }
+
+  seal(plaintext: Uint8Array, context: string): Buffer {
+    const out = Buffer.allocUnsafe(sealingOverhead + plaintext.length)
+    out[0] = version
+    const nonce = out.subarray(1, 1 + nonceLength)
+    this.#random(nonce)
+    const derived = this.#derive(nonce)
+    const cipher = createCipheriv('aes-256-gcm', derived, nonce.subarray(12))
+    cipher.setAAD(Buffer.from(context))
+    out.set(cipher.update(plaintext), 1 + nonceLength)
+    cipher.final()
+    out.set(cipher.getAuthTag(), 1 + nonceLength + plaintext.length)
+    derived.fill(0)
+    return out
+  }
+
+  /** The plaintext. Throws NotOpened. */
+  open(sealed: Uint8Array, context: string): Buffer {
+    if (sealed.length < sealingOverhead || sealed[0] !== version) throw new NotOpened()
+    const nonce = sealed.subarray(1, 1 + nonceLength)
+    const derived = this.#derive(nonce)
+    const decipher = createDecipheriv('aes-256-gcm', derived, nonce.subarray(12), { authTagLength: tagLength })
+    decipher.setAAD(Buffer.from(context))
+    decipher.setAuthTag(sealed.subarray(sealed.length - tagLength))
+    const plaintext = decipher.update(sealed.subarray(1 + nonceLength, sealed.length - tagLength))
+    try {
+      decipher.final()
+    } catch {
+      throw new NotOpened()
+    } finally {
+      derived.fill(0)
+    }
+    return plaintext
+  }
+
+  forget(): void {
+    this.#forgotten = true
+    this.#key.fill(0)
+    this.#subkey.fill(0)
+  }
+
+  #derive(nonce: Uint8Array): Buffer {
+    if (this.#forgotten) throw new NotOpened()
+    const blocks = Buffer.alloc(32)
+    for (let half = 0; half < 2; half++) {
+      blocks[half * 16 + 1] = half + 1
+      blocks[half * 16 + 2] = 0x58
+      blocks.set(nonce.subarray(0, 12), half * 16 + 4)
+      for (let i = 0; i < 16; i++)
+        blocks[half * 16 + i] = (blocks[half * 16 + i] as number) ^ (this.#subkey[i] as number)
+    }
+    return encryptBlocks(this.#key, blocks)
+  }
+}
+
+/** The bare block cipher, for the key derivation alone: each 16-byte block by itself. */
+function encryptBlocks(key: Uint8Array, blocks: Uint8Array): Buffer {
+  const cipher = createCipheriv('aes-256-ecb', key, null)
+  cipher.setAutoPadding(false)
+  return cipher.update(blocks)
+}
