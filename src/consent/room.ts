@@ -66,7 +66,8 @@ export interface ConsentRoom {
 /** Whom an act concerns: a number in E.164, which is sealed on the way, or somebody whom the vault knows already. */
 export type PersonGiven = { number: string } | { person: string }
 
-const e164 = /^\+[1-9]\d{5,14}$/
+// As the terms write numbers: E.164, and the codes that have none (CN 106… is the longest).
+const e164 = /^\+\d{3,20}$/
 
 /** The person's reference, kept in the vault for as long as the fact needs it. */
 export async function keepPerson(
