@@ -46,6 +46,12 @@ const corrections: Record<string, readonly Correction[]> = {
     // 140: telemarketing; 1600 and 1601: service and transaction calls (TRAI, TCCCPR 2018 and its directions of 2024).
     { country: 'IN', kind: 'network-code', pattern: /^(?:140\d{7}|160[01]\d{6})$/ },
   ],
+  // Ranges that Google's metadata has and the npm package's leaves out.
+  229: [
+    { country: 'BJ', kind: 'voip', pattern: /^857[58]\d{4}$/ },
+    { country: 'BJ', kind: 'representative', pattern: /^81\d{6}$/ },
+  ],
+  267: [{ country: 'BW', kind: 'voip', pattern: /^79(?:1(?:[0-2]\d|3[0-8])|2[0-7]\d)\d{3}$/ }],
 }
 
 /** The own tables' answer for a number, where they have one. */

@@ -10,34 +10,49 @@ const home: Record<Lang, Country> = { ko: 'KR', zh: 'CN', en: 'US' }
 /**
  * A number as people read it. With a language: nationally where the number is of that language's home ("010-1234-5678" in Korean),
  * else internationally ("+82 10-1234-5678"). Takes a parsed number or its canonical form; a text that is none comes back as it is.
+ * What is shown always reads back as the same number: where the national writing would not, the international one is shown.
  */
 export function displayNumber(number: PhoneNumber | string, as: Lang | 'international'): string {
   const parsed = typeof number === 'string' ? parseNumber(number) : number
   if (parsed instanceof Problem) return number as string
   const digits = parsed.e164.slice(1)
   const code = digits.slice(0, callingCodeLength(digits))
-  const asNational = as !== 'international' && home[as] === parsed.country
-  // Codes have no groups to be set apart; "112" is shown as dialled where its country is not known.
+  // An emergency code of no known country is shown as dialled.
   if (code === '') return parsed.national
-  if (parsed.national.length < 7) return asNational ? parsed.national : `+${code} ${parsed.national}`
-  const library = parsePhoneNumberFromString(parsed.e164)
-  if (!library || library.number !== parsed.e164) return asNational ? parsed.national : `+${code} ${parsed.national}`
-  if (code === '82' && parsed.national.startsWith('50')) return safeNumber(parsed.national, asNational)
-  if (asNational) return library.formatNational()
-  // The library sets spaces everywhere; these countries write dashes, also after the country code.
-  const written = library.formatInternational()
-  return dashed.has(code)
-    ? written.replace(/(?<=\d) (?=\d)/g, (_, at: number) => (at === code.length + 1 ? ' ' : '-'))
-    : written
+  if (as !== 'international' && home[as] === parsed.country) {
+    const shown = nationally(parsed)
+    if (readsBack(shown, parsed)) return shown
+  }
+  const shown = internationally(parsed, code)
+  return readsBack(shown, parsed) ? shown : parsed.e164
 }
 
-const dashed = new Set(['1', '81', '82'])
+function readsBack(shown: string, number: PhoneNumber): boolean {
+  const again = parseNumber(shown, number.country)
+  return !(again instanceof Problem) && again.e164 === number.e164
+}
+
+function nationally(number: PhoneNumber): string {
+  if (isSafeNumber(number)) return `0${safeGroups(number.national)}`
+  return parsePhoneNumberFromString(number.e164)?.formatNational() ?? number.national
+}
+
+function internationally(number: PhoneNumber, code: string): string {
+  if (isSafeNumber(number)) return `+82 ${safeGroups(number.national)}`
+  const library = number.national.length < 7 ? undefined : parsePhoneNumberFromString(number.e164)
+  if (library?.number !== number.e164) return `+${code} ${number.national}`
+  const written = library.formatInternational()
+  if (!dashed.has(code)) return written
+  return written.replace(/(?<=\d) (?=\d)/g, (_, at: number) => (at === code.length + 1 ? ' ' : '-'))
+}
 
 /** Korean 050x numbers are known by their four-digit beginning: "0502-123-4567". */
-function safeNumber(national: string, asNational: boolean): string {
-  const groups = [national.slice(0, 3), national.slice(3, -4), national.slice(-4)].join('-')
-  return asNational ? `0${groups}` : `+82 ${groups}`
-}
+const isSafeNumber = (number: PhoneNumber): boolean => number.country === 'KR' && number.national.startsWith('50')
+const safeGroups = (national: string): string =>
+  [national.slice(0, 3), national.slice(3, -4), national.slice(-4)].join('-')
+
+/** The library sets spaces everywhere; under these codes dashes are usual, also after the country code. */
+const dashed = new Set(['1', '81', '82'])
 
 /**
  * What may stand in a list where the number may not: the calling code and the last two digits stay, and the Korean "10" that every

@@ -134,11 +134,25 @@ export interface Placed {
   national: string
 }
 
+const byBeginning = new Map<string, readonly Plan[]>()
+/** Of the 25 plans under +1, those that a number beginning so can belong to: nearly always one or two. At most 10,000 entries. */
+function northAmerican(national: string): readonly Plan[] | undefined {
+  if (national.length !== 10) return plansUnder('1')
+  const beginning = national.slice(0, 4)
+  let found = byBeginning.get(beginning)
+  if (!found) {
+    // Every leadingDigits under +1 is decided by four digits.
+    found = (plansUnder('1') as readonly Plan[]).filter((plan) => plan.leadingDigits?.test(beginning) ?? true)
+    byBeginning.set(beginning, found)
+  }
+  return found
+}
+
 /** Whose a number is and of which kind; kind 'unknown' where no plan has it. */
 export function place(callingCode: string, national: string): Placed {
   const own = ownKind(callingCode, national)
   if (own) return own
-  const candidates = plansUnder(callingCode) ?? []
+  const candidates = (callingCode === '1' ? northAmerican(national) : plansUnder(callingCode)) ?? []
   for (const plan of candidates) {
     if (plan.leadingDigits) {
       if (!plan.leadingDigits.test(national)) continue
@@ -147,13 +161,16 @@ export function place(callingCode: string, national: string): Placed {
     const kind = kindIn(plan, national)
     if (kind !== 'unknown') return { country: plan.country, kind, national }
   }
-  return { country: candidates.length === 1 ? (candidates[0] as Plan).country : 'ZZ', kind: 'unknown', national }
+  const all = plansUnder(callingCode)
+  return { country: all?.length === 1 ? (all[0] as Plan).country : 'ZZ', kind: 'unknown', national }
 }
 
-/** Whether the length is one that the calling code's plans have: 0 yes, -1 too short, 1 too long. */
+/**
+ * Whether the length is one that the calling code's main country has: 0 yes, -1 too short, 1 too long. Only the main country's: under
+ * +1 seven digits exist for one Canadian service, and everybody else who writes seven forgot the area code.
+ */
 export function lengthVerdict(callingCode: string, national: string): -1 | 0 | 1 {
-  let lengths = 0
-  for (const plan of plansUnder(callingCode) ?? []) lengths |= plan.lengths
+  const lengths = plansUnder(callingCode)?.[0]?.lengths ?? 0
   if (national.length > 31) return 1
   if ((lengths >>> national.length) & 1) return 0
   // Shorter than the longest is "too short" also where it falls into a gap: there is nothing to cut off.

@@ -21,7 +21,7 @@ const furtherEmergencies: Record<string, readonly string[]> = {
 }
 
 /** Without any country: what is an emergency code in one of the packs' countries, and what every GSM telephone treats so. */
-const anywhere = new Set(['112', '911', '999', '110', '119', '120', '000', '08', '118'])
+const anywhere = new Set(['112', '911', '999', '110', '119', '120', '000', '118'])
 export const emergencyAnywhere = (digits: string): boolean => anywhere.has(digits)
 
 /** No emergency code has more digits. */

@@ -92,7 +92,8 @@ function unplaced(code: string, rest: string, country: Country): PhoneNumber | P
   if (short) return short
   const own = rest.startsWith('0') ? ownKind(code, rest.slice(1)) : undefined
   if (own) return numbered(code, own)
-  const library = parsePhoneNumberFromString(`+${code}${rest}`)
+  // Unassigned numbers of ten digits are what made-up caller IDs under +1 look like: the slow way would find nothing.
+  const library = code === '1' && rest.length === 10 ? undefined : parsePhoneNumberFromString(`+${code}${rest}`)
   if (library && library.countryCallingCode === code && library.nationalNumber !== rest) {
     const placed = place(code, library.nationalNumber)
     if (placed.kind !== 'unknown') return numbered(code, placed)
