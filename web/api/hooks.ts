@@ -1,0 +1,87 @@
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useRef } from 'react'
+import { ApiProblem, call, withQuery } from './client.ts'
+import type { Me, Page } from './types.ts'
+
+/** The rooms whose changes make a list stale, by the first segment of its path: what the event stream tells reloads them. */
+export function keyOf(path: string): readonly string[] {
+  const [room = '', ...rest] = path.replace(/^\/v1\//, '').split('/')
+  return [room, ...rest]
+}
+
+/** Reads one thing. `undefined` waits. */
+export function useRead<T>(path: string | undefined, options: { refetchMs?: number; staleMs?: number } = {}) {
+  return useQuery<T, ApiProblem>({
+    queryKey: path ? keyOf(path) : ['none'],
+    queryFn: ({ signal }) => call<T>(path as string, { signal }),
+    enabled: path !== undefined,
+    refetchInterval: options.refetchMs,
+    staleTime: options.staleMs ?? 5_000,
+  })
+}
+
+/** Reads a list page by page. */
+export function useList<T>(path: string | undefined, query: Record<string, string | number | undefined> = {}) {
+  const list = useInfiniteQuery<Page<T>, ApiProblem, { pages: Page<T>[] }, readonly unknown[], string | undefined>({
+    queryKey: [...(path ? keyOf(path) : ['none']), query],
+    queryFn: ({ pageParam, signal }) =>
+      call<Page<T>>(withQuery(path as string, { limit: 50, ...query, before: pageParam }), { signal }),
+    initialPageParam: undefined,
+    getNextPageParam: (last) => last.next,
+    enabled: path !== undefined,
+    staleTime: 5_000,
+  })
+  const items = list.data?.pages.flatMap((page) => page.items)
+  return { ...list, items }
+}
+
+/** Who is signed in; `null` when nobody is. */
+export function useMe() {
+  return useQuery<Me | null, ApiProblem>({
+    queryKey: ['me'],
+    queryFn: async ({ signal }) => {
+      try {
+        return await call<Me>('/v1/me', { signal })
+      } catch (problem) {
+        if (problem instanceof ApiProblem && problem.status === 401) return null
+        throw problem
+      }
+    },
+    staleTime: 60_000,
+  })
+}
+
+interface Write<I> {
+  path: string | ((input: I) => string)
+  method?: 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** Default: the input itself. */
+  body?: (input: I) => unknown
+  /** First segments of lists that this act makes stale. */
+  stale?: readonly string[]
+}
+
+/**
+ * One act. Never optimistic. An attempt that is repeated with the same body (after a lost connection) carries the same
+ * idempotency key, so that pressing twice acts once.
+ */
+export function useWrite<I, O>(write: Write<I>) {
+  const queries = useQueryClient()
+  const attempt = useRef<{ body: string; key: string } | undefined>(undefined)
+  return useMutation<O, ApiProblem, I>({
+    mutationFn: (input) => {
+      const path = typeof write.path === 'string' ? write.path : write.path(input)
+      const body = write.body ? write.body(input) : input
+      const text = `${path} ${JSON.stringify(body)}`
+      if (attempt.current?.body !== text) attempt.current = { body: text, key: crypto.randomUUID() }
+      return call<O>(path, {
+        method: write.method ?? 'POST',
+        body: write.method === 'DELETE' ? undefined : (body ?? {}),
+        idempotencyKey: attempt.current.key,
+      })
+    },
+    onSuccess: async () => {
+      attempt.current = undefined
+      await Promise.all((write.stale ?? []).map((room) => queries.invalidateQueries({ queryKey: [room] })))
+    },
+  })
+}
