@@ -9,7 +9,7 @@ import type { NumberKind } from './phone-number-kinds.ts'
  */
 
 /** Positions in the library's packed country entry (metadata format 4). */
-const at = { callingCode: 0, pattern: 2, lengths: 3, leadingDigits: 10, types: 11 } as const
+const at = { callingCode: 0, pattern: 2, lengths: 3, trunkPrefix: 5, leadingDigits: 10, types: 11 } as const
 /** Types in the packed order, and in the order in which Google asks them: the dearer or rarer first, then fixed and mobile. */
 const askedInOrder: readonly [position: number, kind: NumberKind][] = [
   [3, 'premium'],
@@ -119,6 +119,12 @@ export function callingCodeLength(digits: string): 0 | 1 | 2 | 3 {
 /** "82" for "KR"; undefined for a country that has none of its own here. */
 export function callingCodeOf(country: string): string | undefined {
   return packed.countries[country]?.[at.callingCode] as string | undefined
+}
+
+/** What is dialled before a national number inside the country: "0" in KR, "" where nothing is (IT's zero belongs to the number). */
+export function trunkPrefixOf(country: string): string {
+  const prefix = packed.countries[country]?.[at.trunkPrefix]
+  return typeof prefix === 'string' ? prefix : ''
 }
 
 /** Who shares a calling code, the main country first; none for a code of no country (+800). */

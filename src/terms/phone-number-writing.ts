@@ -10,7 +10,7 @@ export interface Writing {
 /** Longest text that is looked at, in UTF-16 units. A number with every decoration and an extension stays far below. */
 export const longestWriting = 128
 /** No digits beyond these are a number anywhere: CN 106 text codes have up to 20, with "+86" 22; an IDD prefix may stand before. */
-const mostDigits = 26
+export const mostDigits = 26
 
 /** First code point of each decimal-digit range that people's keyboards and documents produce (Unicode Nd). */
 const zeros = [
