@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { Id, Person, page, paging, record, Time } from './base.ts'
 
-export const approvalStates = ['waiting', 'approved', 'refused'] as const
+export const approvalStates = ['waiting', 'approved', 'refused', 'expired'] as const
 
 /** An act that waits for a second person. Who asked cannot decide. */
 export const Approval = record({

@@ -1,0 +1,103 @@
+import { type Selectable, sql } from 'kysely'
+import { type Actor, act, notFound, outside, type Page, Problem, pageLimit, type Scope } from '../terms/index.ts'
+import type { StaffRole } from './role.ts'
+import type { StaffRoom } from './room.ts'
+import type { StaffTables } from './tables.ts'
+
+/** Somebody who works here. `createdAt` in ms. */
+export interface Member {
+  id: string
+  name: string
+  email: string
+  role: StaffRole
+  organisation?: string
+  state: 'invited' | 'active' | 'disabled'
+  secondFactor: boolean
+  createdAt: number
+}
+
+export function memberOf(row: Selectable<StaffTables['staff.members']>): Member {
+  return {
+    id: row.id,
+    name: row.name,
+    email: row.email,
+    role: row.role,
+    ...(row.organisation === null ? {} : { organisation: row.organisation }),
+    state: row.state,
+    secondFactor: row.two_factor_enabled,
+    createdAt: row.created_at.getTime(),
+  }
+}
+
+/** Who works here and in which role. */
+export class Members {
+  readonly #room: StaffRoom
+  constructor(room: StaffRoom) {
+    this.#room = room
+  }
+
+  async list(scope: Scope, page: Page): Promise<{ items: Member[]; next?: string }> {
+    const limit = pageLimit(page)
+    let query = this.#room.store
+      .tables<StaffTables>()
+      .selectFrom('staff.members')
+      .selectAll()
+      .orderBy('id', 'desc')
+      .limit(limit + 1)
+    if (scope.organisation !== undefined) query = query.where('organisation', '=', scope.organisation)
+    if (page.before !== undefined) query = query.where('id', '<', page.before)
+    const rows = await query.execute()
+    const items = rows.slice(0, limit).map(memberOf)
+    const last = items.at(-1)
+    return rows.length > limit && last ? { items, next: last.id } : { items }
+  }
+
+  /** Names for ids, for screens that say who did something. */
+  async names(ids: readonly string[]): Promise<Map<string, string>> {
+    const wanted = [...new Set(ids)]
+    if (wanted.length === 0) return new Map()
+    const rows = await this.#room.store
+      .tables<StaffTables>()
+      .selectFrom('staff.members')
+      .select(['id', 'name'])
+      .where('id', 'in', wanted)
+      .execute()
+    return new Map(rows.map(({ id, name }) => [id, name]))
+  }
+
+  /** Their sessions end: what they may do next is what the new role allows. */
+  async changeRole(id: string, role: StaffRole, actor: Actor): Promise<Member | Problem> {
+    return await this.#change(id, actor, 'staff.change-role', { role }, { role })
+  }
+
+  /** Ends every session and every open invitation; the record of what they did stays. */
+  async disable(id: string, actor: Actor): Promise<Member | Problem> {
+    return await this.#change(id, actor, 'staff.disable', { state: 'disabled' }, {})
+  }
+
+  async #change(
+    id: string,
+    actor: Actor,
+    name: string,
+    set: { role?: StaffRole; state?: 'disabled' },
+    detail: Record<string, unknown>,
+  ): Promise<Member | Problem> {
+    return await act(this.#room, actor, async (trx, { at }) => {
+      const db = trx.tables<StaffTables>()
+      // One at a time: two administrators who remove each other at once must not both succeed.
+      await sql`select pg_advisory_xact_lock(7256010)`.execute(db)
+      const row = await db.selectFrom('staff.members').selectAll().where('id', '=', id).executeTakeFirst()
+      if (!row || outside(actor, row.organisation)) return notFound('member of the staff')
+      if (row.state === 'disabled') return new Problem('wrong-state', 'They cannot sign in any more.')
+      if (row.id === actor.id) return new Problem('same-person', 'Another administrator must change your own role.')
+      const changed = await db
+        .updateTable('staff.members')
+        .set({ ...set, updated_at: new Date(at) })
+        .where('id', '=', id)
+        .returningAll()
+        .executeTakeFirstOrThrow()
+      await db.deleteFrom('staff.sessions').where('user_id', '=', id).execute()
+      return { result: memberOf(changed), name, owner: row.organisation ?? undefined, detail: { staff: id, ...detail } }
+    })
+  }
+}

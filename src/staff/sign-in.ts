@@ -1,0 +1,219 @@
+import { betterAuth } from 'better-auth'
+import { twoFactor } from 'better-auth/plugins'
+import { hourMs, Problem } from '../terms/index.ts'
+import type { StaffPrincipal } from './principal.ts'
+import type { StaffRole } from './role.ts'
+import type { StaffRoom } from './room.ts'
+import { SignInLockout } from './sign-in-lockout.ts'
+import type { StaffTables } from './tables.ts'
+
+export interface SignInOptions {
+  /** The origin that people use: cookies are bound to it. */
+  publicUrl: string
+  /** 32 characters or more: signs cookies, seals second-factor secrets. */
+  secret: string
+  sessionHours: number
+  failuresMax: number
+  lockMinutes: number
+}
+
+/** Of all that the library serves, only this is let in: the rest (sign-up, e-mail change, deletion …) has ways of its own here. */
+export const signInPaths: ReadonlySet<string> = new Set([
+  '/auth/sign-in/email',
+  '/auth/sign-out',
+  '/auth/get-session',
+  '/auth/change-password',
+  '/auth/two-factor/enable',
+  '/auth/two-factor/disable',
+  '/auth/two-factor/verify-totp',
+  '/auth/two-factor/verify-backup-code',
+  '/auth/two-factor/generate-backup-codes',
+])
+
+const times = { createdAt: 'created_at', updatedAt: 'updated_at' }
+
+function library(room: StaffRoom, options: SignInOptions) {
+  return betterAuth({
+    appName: 'Ringfence',
+    baseURL: options.publicUrl,
+    basePath: '/auth',
+    secret: options.secret,
+    trustedOrigins: [options.publicUrl],
+    database: { db: room.store.tables(), type: 'postgres', schemaName: 'staff' },
+    logger: { disabled: true },
+    telemetry: { enabled: false },
+    // The door limits by address, and SignInLockout by account; the library's own limit would be a third, in this process only.
+    rateLimit: { enabled: false },
+    emailAndPassword: {
+      enabled: true,
+      disableSignUp: true,
+      minPasswordLength: 12,
+      maxPasswordLength: 128,
+    },
+    user: {
+      modelName: 'members',
+      fields: { emailVerified: 'email_verified', ...times },
+      additionalFields: {
+        role: { type: 'string', required: true, input: false },
+        organisation: { type: 'string', required: false, input: false },
+        state: { type: 'string', required: true, input: false },
+      },
+    },
+    session: {
+      modelName: 'sessions',
+      fields: {
+        expiresAt: 'expires_at',
+        ipAddress: 'ip_address',
+        userAgent: 'user_agent',
+        userId: 'user_id',
+        ...times,
+      },
+      expiresIn: (options.sessionHours * hourMs) / 1_000,
+      disableSessionRefresh: true,
+      // Asked of the database each time, so that ending a session ends it now.
+      cookieCache: { enabled: false },
+    },
+    account: {
+      modelName: 'credentials',
+      fields: {
+        accountId: 'account_id',
+        providerId: 'provider_id',
+        userId: 'user_id',
+        accessToken: 'access_token',
+        refreshToken: 'refresh_token',
+        idToken: 'id_token',
+        accessTokenExpiresAt: 'access_token_expires_at',
+        refreshTokenExpiresAt: 'refresh_token_expires_at',
+        ...times,
+      },
+    },
+    verification: { modelName: 'verifications', fields: { expiresAt: 'expires_at', ...times } },
+    plugins: [
+      twoFactor({
+        issuer: 'Ringfence',
+        twoFactorTable: 'second_factors',
+        schema: {
+          user: { fields: { twoFactorEnabled: 'two_factor_enabled' } },
+          twoFactor: {
+            modelName: 'second_factors',
+            fields: {
+              backupCodes: 'backup_codes',
+              userId: 'user_id',
+              failedVerificationCount: 'failed_verification_count',
+              lockedUntil: 'locked_until',
+            },
+          },
+        },
+      }),
+    ],
+    advanced: {
+      cookiePrefix: 'ringfence',
+      useSecureCookies: options.publicUrl.startsWith('https:'),
+      // Strict: the console is one page that calls us from its own origin, so no foreign page ever needs to bring the cookie.
+      defaultCookieAttributes: { httpOnly: true, sameSite: 'strict', path: '/' },
+      ipAddress: { disableIpTracking: true },
+    },
+  })
+}
+
+/** Sign-in of the staff: password, second factor, sessions. Wraps better-auth; nothing of it shows outside this file. */
+export class SignIn {
+  readonly #room: StaffRoom
+  readonly #library: ReturnType<typeof library>
+  readonly #lockout: SignInLockout
+
+  constructor(room: StaffRoom, options: SignInOptions) {
+    this.#room = room
+    this.#library = library(room, options)
+    this.#lockout = new SignInLockout(room, options)
+  }
+
+  /**
+   * Answers one request of /auth/*. `body` is the raw JSON text. Problem: not a path that we serve, or an account that is locked.
+   */
+  async handle(request: { method: string; url: URL; headers: Headers; body?: string }): Promise<Response | Problem> {
+    if (!signInPaths.has(request.url.pathname)) return new Problem('not-found', 'There is no such endpoint.')
+    const signingIn = request.url.pathname === '/auth/sign-in/email' && request.method === 'POST'
+    const email = signingIn ? emailIn(request.body) : undefined
+    if (signingIn && email === undefined)
+      return new Problem('invalid-field', 'Send an e-mail address and a password.', { field: 'email' })
+    if (email !== undefined) {
+      const locked = await this.#lockout.attempt(email)
+      if (locked) return locked
+      const member = await this.#memberBy(email)
+      if (member !== undefined && member.state !== 'active')
+        return new Problem('not-signed-in', 'That sign-in is not right.')
+    }
+    const init: RequestInit = { method: request.method, headers: request.headers }
+    if (request.body !== undefined && request.method !== 'GET') init.body = request.body
+    const response = await this.#library.handler(new Request(request.url, init))
+    if (email !== undefined && response.ok) await this.#lockout.succeeded(email)
+    return response
+  }
+
+  /** Who the cookie belongs to, if it is a living session of an active member. */
+  async principal(cookie: string): Promise<StaffPrincipal | undefined> {
+    if (!cookie.includes('ringfence.session_token=')) return undefined
+    const found = await this.#library.api.getSession({ headers: new Headers({ cookie }) })
+    if (!found) return undefined
+    const { user, session } = found
+    if (user.state !== 'active') return undefined
+    return {
+      kind: 'staff',
+      id: user.id,
+      name: user.name,
+      email: user.email,
+      role: user.role as StaffRole,
+      ...(user.organisation ? { organisation: user.organisation } : {}),
+      secondFactor: user.twoFactorEnabled === true,
+      session: session.id,
+    }
+  }
+
+  /** Living sessions of a member, newest first; times in ms. */
+  async sessions(member: string) {
+    const rows = await this.#room.store
+      .tables<StaffTables>()
+      .selectFrom('staff.sessions')
+      .select(['id', 'created_at', 'expires_at', 'user_agent'])
+      .where('user_id', '=', member)
+      .where('expires_at', '>', new Date())
+      .orderBy('created_at', 'desc')
+      .limit(200)
+      .execute()
+    return rows.map((row) => ({
+      id: row.id,
+      createdAt: row.created_at.getTime(),
+      expiresAt: row.expires_at.getTime(),
+      ...(row.user_agent ? { userAgent: row.user_agent.slice(0, 300) } : {}),
+    }))
+  }
+
+  async endSession(member: string, session: string): Promise<Problem | undefined> {
+    const { numDeletedRows } = await this.#room.store
+      .tables<StaffTables>()
+      .deleteFrom('staff.sessions')
+      .where('id', '=', session)
+      .where('user_id', '=', member)
+      .executeTakeFirst()
+    return numDeletedRows === 0n ? new Problem('not-found', 'There is no such session.') : undefined
+  }
+
+  async #memberBy(email: string) {
+    return await this.#room.store
+      .tables<StaffTables>()
+      .selectFrom('staff.members')
+      .select('state')
+      .where('email', '=', email.toLowerCase())
+      .executeTakeFirst()
+  }
+}
+
+function emailIn(body: string | undefined): string | undefined {
+  try {
+    const { email } = JSON.parse(body ?? '') as { email?: unknown }
+    return typeof email === 'string' && email.length <= 254 ? email : undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,31 @@
+import { ApiKeys } from './api-key-store.ts'
+import { type InvitationOptions, Invitations } from './invitation.ts'
+import { Members } from './member.ts'
+import type { StaffRoom } from './room.ts'
+import { SignIn, type SignInOptions } from './sign-in.ts'
+
+export type StaffOptions = SignInOptions & InvitationOptions
+
+/** The staff room: who works here, how they sign in, which keys machines use. */
+export class Staff {
+  readonly members: Members
+  readonly invitations: Invitations
+  readonly signIn: SignIn
+  readonly keys: ApiKeys
+
+  private constructor(room: StaffRoom, options: StaffOptions, keys: ApiKeys) {
+    this.members = new Members(room)
+    this.invitations = new Invitations(room, options)
+    this.signIn = new SignIn(room, options)
+    this.keys = keys
+  }
+
+  /** After the room's migrations. Loads the keys into memory. */
+  static async open(room: StaffRoom, options: StaffOptions): Promise<Staff> {
+    return new Staff(room, options, await ApiKeys.open(room))
+  }
+
+  async close(): Promise<void> {
+    await this.keys.close()
+  }
+}
