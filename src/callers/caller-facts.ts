@@ -19,7 +19,7 @@ export interface LicenceFact {
   kind: LicenceKind
   country: Country
   validFrom: number
-  validUntil?: number
+  validUntil?: number | undefined
 }
 
 export interface OrganisationFact {
@@ -29,7 +29,7 @@ export interface OrganisationFact {
   sector: Category
   standing: Standing
   /** The complaint or act that stands behind a standing other than good. */
-  standingCase?: string
+  standingCase?: string | undefined
   licences: readonly LicenceFact[]
 }
 
@@ -38,7 +38,7 @@ export interface SupplyHop {
   role: 'carrier' | 'line-vendor' | 'contractor' | 'business'
   name: string
   /** Our organisation, where it is on record here. */
-  organisation?: string
+  organisation?: string | undefined
   /** May this hop pass the line on? Only qualified firms hold first-hand lines. */
   qualified: boolean
 }
@@ -52,16 +52,16 @@ export interface LineFact {
   callerPrefix: string
   callerKind: string
   country: Country
-  province?: string
+  province?: string | undefined
   channels: readonly Channel[]
   /** Filed with the authority: exempt from the frequency flag, not from complaints (MISSION D4). */
   filed: boolean
   /** Registered as this organisation's caller ID, and can it be called back? */
   callerIdRegistered: boolean
   state: LineState
-  stateCase?: string
+  stateCase?: string | undefined
   /** Until when a suspension lasts, where it ends by itself. */
-  stateUntil?: number
+  stateUntil?: number | undefined
   supplyChain: readonly SupplyHop[]
 }
 
@@ -75,9 +75,9 @@ export interface ScriptFact {
   category: Category
   channels: readonly Channel[]
   state: ScriptState
-  expiresAt?: number
+  expiresAt?: number | undefined
   /** What a flash text is for, where the script is one: CN allows these to members only (MISSION D8). */
-  flashUse?: 'account' | 'expiry' | 'new-product' | 'greeting' | 'other'
+  flashUse?: 'account' | 'expiry' | 'new-product' | 'greeting' | 'other' | undefined
   /** Can the called person reach a human (MISSION D9)? */
   humanReachable: boolean
 }

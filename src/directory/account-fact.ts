@@ -5,10 +5,10 @@ export interface AccountFact {
   id: string
   organisation: string
   /** The number that the account verified by possession, if any. */
-  number?: PersonRef
+  number?: PersonRef | undefined
   /** False after an invalidation: it must verify again before its next booking. */
   verified: boolean
   /** Sanction: suspended until this time (ms); the case that decided it. */
-  suspendedUntil?: number
-  suspensionCase?: string
+  suspendedUntil?: number | undefined
+  suspensionCase?: string | undefined
 }
