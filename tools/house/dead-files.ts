@@ -7,7 +7,7 @@ const begins = (path: string): boolean =>
   isTest(path) ||
   /^bench\/[^/]+\.ts$/.test(path) ||
   /^tools\/[^/]+\.ts$/.test(path) ||
-  /^web\/(src\/)?main\.tsx?$/.test(path) ||
+  /^web\/([^/]+\/)?main\.tsx?$/.test(path) ||
   /^web\/([^/]+\/)*[\w.-]*config\.(ts|mts)$/.test(path) ||
   path.endsWith('.d.ts')
 

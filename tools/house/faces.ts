@@ -1,5 +1,5 @@
 import { lineAt, type Rule, type Violation } from './house.ts'
-import { roomOf, rooms } from './rooms.ts'
+import { isFace, roomOf, rooms } from './rooms.ts'
 
 const readmeLimit = 25
 
@@ -7,7 +7,7 @@ const readmeLimit = 25
 export const namedFaces: Rule = (house) => {
   const found: Violation[] = []
   for (const source of house.sources('src/')) {
-    if (!source.path.endsWith('/index.ts')) continue
+    if (!isFace(source.path)) continue
     source.walk((node, parent) => {
       const star = node.type === 'ExportAllDeclaration'
       if (!star && node.type !== 'ExportDefaultDeclaration') return

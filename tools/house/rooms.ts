@@ -48,6 +48,9 @@ export function rowOf(room: string): Room | undefined {
   return rooms[room.split('/')[0] as string]
 }
 
+/** The face of a room: the one file through which others enter it. */
+export const isFace = (path: string): boolean => /^src\/(doors\/)?[^/]+\/index\.ts$/.test(path)
+
 export const isTest = (path: string): boolean => /\.test\.tsx?$/.test(path)
 /** A room may offer a second face to tests alone. */
 export const isTestFace = (path: string): boolean => path.endsWith('/testing.ts')
