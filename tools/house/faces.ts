@@ -9,7 +9,7 @@ export const namedFaces: Rule = (house) => {
   for (const source of house.sources('src/')) {
     if (!isFace(source.path)) continue
     source.walk((node, parent) => {
-      const star = node.type === 'ExportAllDeclaration'
+      const star = node.type === 'ExportAllDeclaration' && !node.exported
       if (!star && node.type !== 'ExportDefaultDeclaration') return
       if (parent?.type !== 'Program') return
       found.push({
