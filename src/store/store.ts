@@ -1,14 +1,16 @@
 import { Kysely } from 'kysely'
 import type { Logger } from 'pino'
-import type { Clock, Problem } from '../terms/index.ts'
+import { type Clock, Problem } from '../terms/index.ts'
 import { ChangeFeed, changeMigrations } from './change-feed.ts'
 import { insideTransaction, storeDialect } from './dialect.ts'
 import { EmbeddedEngine } from './embedded-engine.ts'
 import type { Engine } from './engine.ts'
+import { FolderOwner } from './folder-owner.ts'
 import { Jobs } from './jobs.ts'
 import { migrate, type RoomMigrations } from './migrations.ts'
 import { PostgresEngine } from './postgres-engine.ts'
 import { Transaction } from './transaction.ts'
+import { Upkeep } from './upkeep.ts'
 
 export interface StoreOptions {
   /** PostgreSQL's address (`postgresql://…`); wins over `folder`. */
@@ -22,9 +24,11 @@ export interface StoreOptions {
 /** Opens the store. Problem 'store-in-use' when another process holds the folder; throws StoreUnavailable when it cannot be reached. */
 export async function openStore(options: StoreOptions): Promise<Store | Problem> {
   if (options.url !== undefined) return await Store.over(new PostgresEngine(options.url, options.log), options)
-  const engine = new EmbeddedEngine({ folder: options.folder })
-  await engine.ready()
-  return await Store.over(engine, options)
+  const { folder } = options
+  if (folder === undefined) return await Store.over(new EmbeddedEngine({}), options)
+  const owner = FolderOwner.claim(folder, options.clock)
+  if (owner instanceof Problem) return owner
+  return await Store.over(new EmbeddedEngine({ folder }, () => owner.release()), options)
 }
 
 /** The database of one node. */
@@ -34,6 +38,7 @@ export class Store {
   readonly jobs: Jobs
   readonly #db: Kysely<never>
   readonly #clock: Clock
+  readonly #upkeep: Upkeep | undefined
   #closed: Promise<void> | undefined
 
   private constructor(engine: Engine, { clock, log }: Pick<StoreOptions, 'clock' | 'log'>) {
@@ -42,6 +47,7 @@ export class Store {
     this.#db = new Kysely<never>({ dialect: storeDialect(engine) })
     this.changes = new ChangeFeed(this.#db, engine, clock, log)
     this.jobs = new Jobs(engine, log)
+    this.#upkeep = engine.kind === 'embedded' ? new Upkeep(engine, log) : undefined
   }
 
   /** For openStore and the store's own tests. */
@@ -50,6 +56,7 @@ export class Store {
     try {
       await store.migrate([changeMigrations])
       await store.changes.start()
+      store.#upkeep?.start()
     } catch (error) {
       await store.close()
       throw error
@@ -107,6 +114,7 @@ export class Store {
 
   async #close(): Promise<void> {
     await this.jobs.stop()
+    await this.#upkeep?.stop()
     await this.changes.stop()
     await this.#db.destroy()
   }

@@ -1,8 +1,14 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { type Logger, pino } from 'pino'
 import { type Clock, Problem, SteppedClock } from '../terms/index.ts'
+import { writeImage } from './durable-fs.ts'
+import { EmbeddedEngine } from './embedded-engine.ts'
+import type { Engine } from './engine.ts'
 import type { RoomMigrations } from './migrations.ts'
-import { openStore, type Store } from './store.ts'
+import { openStore, Store } from './store.ts'
 import { postgresPrograms, TestCluster } from './testing-cluster.ts'
 
 export { TestCluster } from './testing-cluster.ts'
@@ -39,6 +45,35 @@ export function testCluster(): Promise<TestCluster> {
   return cluster
 }
 
+/** An image of a fresh embedded database, made once for this machine. */
+export async function embeddedImage(): Promise<string> {
+  const manifest = new URL('../package.json', import.meta.resolve('@electric-sql/pglite'))
+  const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }
+  const path = join(tmpdir(), `rf-pglite-image-${version}-${process.getuid?.() ?? 0}.tar`)
+  if (!existsSync(path)) await writeImage(path)
+  return path
+}
+
+let embedded: Promise<EmbeddedEngine> | undefined
+// Starting one takes half a second; emptying it takes milliseconds. Every case finds it empty all the same.
+async function sharedEmbedded(): Promise<Engine> {
+  embedded ??= embeddedImage().then((image) => new EmbeddedEngine({ image }))
+  const engine = await embedded
+  const session = await engine.acquire()
+  try {
+    const { rows } = await session.run(
+      "select nspname from pg_namespace where nspname !~ '^pg_|^information_schema$'",
+      [],
+    )
+    const drops = rows.map(({ nspname }) => `drop schema "${String(nspname)}" cascade;`).join(' ')
+    await session.script(`${drops} create schema public;`)
+    await session.script('discard all')
+  } finally {
+    session.release()
+  }
+  return { kind: engine.kind, acquire: () => engine.acquire(), listen: () => engine.listen(), close: async () => {} }
+}
+
 const silent = pino({ level: process.env.LOG_LEVEL ?? 'silent' })
 
 async function opened(options: Parameters<typeof openStore>[0]): Promise<Store> {
@@ -62,7 +97,7 @@ export async function withStores(
   if (options.only !== 'postgresql') {
     await t.test('embedded', async () => {
       const clock = clockOf()
-      const store = await opened({ clock, log: silent })
+      const store = await Store.over(await sharedEmbedded(), { clock, log: silent })
       try {
         if (rooms.length > 0) await store.migrate(rooms)
         await work(store, { clock, log: silent, secondNode: undefined })

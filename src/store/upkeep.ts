@@ -1,0 +1,77 @@
+import type { Logger } from 'pino'
+import type { Engine } from './engine.ts'
+
+/** How often the embedded store is looked after. */
+const intervalMs = 10_000
+/** Write-ahead log since the last checkpoint after which one is made; without it the log grew to 481 MB in a test. */
+const checkpointBytes = 32 * 1024 * 1024
+/** At the latest so often, when anything was written: it bounds how long a start after a crash takes. */
+const checkpointEveryMs = 300_000
+const vacuumEveryMs = 600_000
+
+/** Does what PostgreSQL's background processes would do and the embedded one has not: checkpoints, VACUUM ANALYZE. */
+export class Upkeep {
+  readonly #engine: Engine
+  readonly #log: Logger
+  #timer: NodeJS.Timeout | undefined
+  #running: Promise<void> | undefined
+  #checkpointAt = performance.now()
+  #vacuumAt = performance.now()
+  #vacuumLsn = 0
+
+  constructor(engine: Engine, log: Logger) {
+    this.#engine = engine
+    this.#log = log
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => {
+      this.#running ??= this.round(performance.now())
+        .catch((error: unknown) => this.#log.warn({ err: error }, 'looking after the embedded store failed'))
+        .finally(() => {
+          this.#running = undefined
+        })
+    }, intervalMs)
+    this.#timer.unref()
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#timer)
+    await this.#running
+  }
+
+  /** One look. `now` is elapsed milliseconds, not time of day. */
+  async round(now: number): Promise<void> {
+    const [state] = await this.#rows(`select (pg_current_wal_insert_lsn() - '0/0')::bigint as written,
+      (pg_current_wal_insert_lsn() - redo_lsn)::bigint as since from pg_control_checkpoint()`)
+    const since = Number(state?.since)
+    const written = Number(state?.written)
+    // A checkpoint itself writes a few hundred bytes.
+    if (since > checkpointBytes || (since > 1_000 && now - this.#checkpointAt > checkpointEveryMs)) {
+      await this.#rows('checkpoint')
+      this.#checkpointAt = now
+    }
+    if (now - this.#vacuumAt > vacuumEveryMs && written - this.#vacuumLsn > 1_000_000) await this.vacuum(now, written)
+  }
+
+  /** Table by table, so that others get their turn between two. */
+  async vacuum(now: number, written: number): Promise<void> {
+    const tables = await this.#rows(`select format('%I.%I', schemaname, relname) as name from pg_stat_user_tables
+      where n_dead_tup > 50 + 0.1 * n_live_tup or n_mod_since_analyze > 50 + 0.1 * n_live_tup`)
+    for (const { name } of tables) await this.#rows(`vacuum (analyze) ${String(name)}`)
+    this.#vacuumAt = now
+    this.#vacuumLsn = written
+  }
+
+  async #rows(sql: string): Promise<Record<string, unknown>[]> {
+    const session = await this.#engine.acquire()
+    let broken = true
+    try {
+      const { rows } = await session.run(sql, [])
+      broken = false
+      return rows
+    } finally {
+      session.release(broken)
+    }
+  }
+}
