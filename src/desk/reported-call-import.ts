@@ -1,0 +1,212 @@
+import { createHash } from 'node:crypto'
+import type { Store, Transaction } from '../store/index.ts'
+import { type Clock, canonicalJson, dayMs, type PersonRef, Problem } from '../terms/index.ts'
+import type { ReportedCallRow } from './migrations.ts'
+import { RejectsFile } from './rejects-file.ts'
+import { type FileFormat, formatOf, type ReportedCall, type RowFault } from './reported-call.ts'
+import { CsvFile } from './reported-call-file.ts'
+import { insertReportedCalls } from './reported-call-store.ts'
+
+/** What the import asks of the vault. */
+export interface CallerKeeper {
+  personRef(e164: string): PersonRef
+  /** Seals those that are not sealed yet and adds the hold to each; references in the order given. */
+  sealNumbers(
+    trx: Transaction,
+    e164s: readonly string[],
+    hold: { room: string; reason: string; until: number | null },
+  ): Promise<unknown>
+}
+
+export interface ImportProgress {
+  /** Rows read, of any outcome. */
+  rows: number
+  rowsPerSecond: number
+  /** Share of the file's bytes that has been read, 0–1. */
+  share: number
+  /** Estimate; undefined until there is one. */
+  secondsLeft: number | undefined
+}
+
+export interface ImportOptions {
+  file: string
+  store: Store
+  vault: CallerKeeper
+  clock: Clock
+  /** Called at most twice a second. */
+  onProgress?: (progress: ImportProgress) => void
+  /** CSV of line and reason, overwritten. Absent: faults are only counted. */
+  rejectsFile?: string
+  /** Stops after the batch at hand; what was imported stays, and importing the file again goes on from there. */
+  signal?: AbortSignal
+}
+
+/** `rows` = `imported` + `already` + the sum of `rejected`, always. */
+export interface ImportReport {
+  rows: number
+  imported: number
+  /** On record before, or the same complaint twice in the file. */
+  already: number
+  rejected: Partial<Record<RowFault, number>>
+  cancelled: boolean
+  seconds: number
+  rowsPerSecond: number
+}
+
+/** Rows of one transaction: large enough for the store's best rate, small enough that others wait milliseconds, not seconds. */
+const batchRows = 5_000
+/** Longest that a reported caller's number is kept, from the import on: what a US call record may be asked for (5 years). */
+const keptMs = 5 * 365 * dayMs
+const source = 'ftc'
+
+/**
+ * Imports the US Federal Trade Commission's complaints about unwanted calls: its daily CSV (8 columns) or the long file by day (4),
+ * plain or gzip. Streams: memory does not grow with the file. Idempotent: a complaint is told by its id, or by its content where the
+ * file has no ids. Problem 'bad-request' where the file is neither; throws what the file system and the store throw.
+ */
+export async function importReportedCalls(options: ImportOptions): Promise<ImportReport | Problem> {
+  const { clock, signal } = options
+  const csv = await CsvFile.open(options.file)
+  const records = csv.records()
+  const first = await records.next()
+  const format = first.done || !first.value.fields ? undefined : formatOf(first.value.fields)
+  if (!format) {
+    await records.return(undefined)
+    return new Problem('bad-request', 'The first line is not the header of one of the agency’s complaint files.')
+  }
+
+  const startedAt = clock.now()
+  const rejects = new RejectsFile<RowFault>(options.rejectsFile)
+  const writer = new BatchWriter(options)
+  const report = { rows: 0, rejectedRows: 0 }
+  let toldAt = startedAt
+  try {
+    for await (const { line, fields } of records) {
+      report.rows++
+      const call = readRow(format, fields)
+      if (typeof call === 'string') {
+        report.rejectedRows++
+        await rejects.add(line, call)
+      } else if (writer.add(call)) {
+        await writer.flush()
+        if (signal?.aborted) break
+        const now = clock.now()
+        if (options.onProgress && now - toldAt >= 500) {
+          toldAt = now
+          options.onProgress(progressAt(report.rows, now - startedAt, csv))
+        }
+      }
+    }
+    await writer.flush()
+    await writer.settled()
+  } finally {
+    await rejects.close()
+  }
+
+  const seconds = (clock.now() - startedAt) / 1_000
+  options.onProgress?.(progressAt(report.rows, seconds * 1_000, csv))
+  return {
+    rows: report.rows,
+    imported: writer.imported,
+    already: report.rows - report.rejectedRows - writer.imported,
+    rejected: rejects.counts,
+    cancelled: signal?.aborted === true,
+    seconds,
+    rowsPerSecond: perSecond(report.rows, seconds),
+  }
+}
+
+function readRow(format: FileFormat, fields: readonly string[] | undefined): ReportedCall | RowFault {
+  if (!fields) return 'unreadable'
+  return fields.length === format.columns ? format.read(fields) : 'columns'
+}
+
+const perSecond = (rows: number, seconds: number): number => (seconds > 0 ? Math.round(rows / seconds) : 0)
+
+function progressAt(rows: number, passedMs: number, csv: CsvFile): ImportProgress {
+  const share = csv.totalBytes === 0 ? 1 : Math.min(1, csv.readBytes / csv.totalBytes)
+  const secondsLeft = share > 0 && passedMs > 0 ? Math.round((passedMs * (1 - share)) / share / 1_000) : undefined
+  return { rows, rowsPerSecond: perSecond(rows, passedMs / 1_000), share, secondsLeft }
+}
+
+/** Collects rows and writes them batch by batch, one batch being written while the next is read. */
+class BatchWriter {
+  imported = 0
+  readonly #options: ImportOptions
+  readonly #occurrences = new Occurrences()
+  #rows: ReportedCallRow[] = []
+  #numbers = new Map<PersonRef, string>()
+  #writing: Promise<void> = Promise.resolve()
+
+  constructor(options: ImportOptions) {
+    this.#options = options
+  }
+
+  /** Whether the batch is full. */
+  add(call: ReportedCall): boolean {
+    const caller = this.#options.vault.personRef(call.caller)
+    this.#numbers.set(caller, call.caller)
+    this.#rows.push({
+      source,
+      key: call.id ?? this.#occurrences.keyOf(call, caller),
+      caller,
+      reported_at: call.reportedAt,
+      called_at: call.calledAt ?? null,
+      subject: call.subject ?? null,
+      robocall: call.robocall ?? null,
+      area: call.area ?? null,
+      state: call.state ?? null,
+    })
+    return this.#rows.length >= batchRows
+  }
+
+  /** Hands the batch over once the one before is written; throws what went wrong with that. */
+  async flush(): Promise<void> {
+    await this.#writing
+    if (this.#rows.length === 0) return
+    const [rows, numbers] = [this.#rows, this.#numbers]
+    this.#rows = []
+    this.#numbers = new Map()
+    this.#writing = this.#write(rows, numbers)
+    // Reported by the next flush; until then it is nobody's unhandled rejection.
+    this.#writing.catch(() => {})
+  }
+
+  settled(): Promise<void> {
+    return this.#writing
+  }
+
+  async #write(rows: readonly ReportedCallRow[], numbers: ReadonlyMap<PersonRef, string>): Promise<void> {
+    const { store, vault, clock } = this.#options
+    const hold = { room: 'desk', reason: 'reported-calls', until: clock.now() + keptMs }
+    const made = await store.transaction(async (trx) => {
+      const callers = await insertReportedCalls(trx, rows)
+      const unsealed = [...new Set(callers)].map((caller) => numbers.get(caller) as string)
+      if (unsealed.length > 0) await vault.sealNumbers(trx, unsealed, hold)
+      return callers.length
+    })
+    this.imported += made
+  }
+}
+
+/**
+ * Keys for rows that come without an id: a digest of the row's content and of how many equal rows stood before it. The caller goes in
+ * as the vault's reference, so that nobody can find the number by trying all of them. Counts are kept for the day being read and
+ * dropped with it (the files are in order of time), so that memory stays small; equal rows apart in an unordered file count as one.
+ */
+class Occurrences {
+  #day = -1
+  readonly #seen = new Map<string, number>()
+
+  keyOf(call: ReportedCall, caller: PersonRef): string {
+    const day = Math.floor(call.reportedAt / dayMs)
+    if (day !== this.#day) {
+      this.#day = day
+      this.#seen.clear()
+    }
+    const content = canonicalJson({ ...call, caller })
+    const before = this.#seen.get(content) ?? 0
+    this.#seen.set(content, before + 1)
+    return createHash('sha256').update(`${content}#${before}`).digest('hex').slice(0, 32)
+  }
+}
