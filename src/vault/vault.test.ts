@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict'
-import { createHmac, randomBytes } from 'node:crypto'
 import { mkdtemp, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import fc from 'fast-check'
 import { sql } from 'kysely'
 import type { Store } from '../store/index.ts'
 import { type StoreCase, withStores } from '../store/testing.ts'
@@ -16,7 +14,6 @@ import {
   type Destruction,
   destroyAfter,
   type Hold,
-  KeyedHash,
   MasterKey,
   MasterKeyFault,
   masterKeysFrom,
@@ -63,22 +60,6 @@ function vaultTest(
     withStores(t, async (store, kit) => work(store, kit, await opened(store, kit)), { rooms, ...(only && { only }) }),
   )
 }
-
-test('a reference is HMAC-SHA256 under the key, cut to 128 bits, for any number', () => {
-  const seed = Date.now() | 0
-  console.log(`seed ${seed}`)
-  const key = randomBytes(32)
-  const hash = new KeyedHash(key)
-  fc.assert(
-    fc.property(fc.stringMatching(/^\+\d{3,20}$/), (e164) => {
-      const expected = createHmac('sha256', key).update(e164).digest().subarray(0, 16)
-      assert.equal(hash.hex(e164), expected.toString('hex'))
-      assert.deepEqual(Buffer.from(hash.bytes(e164)), expected)
-    }),
-    { seed, numRuns: 2_000 },
-  )
-  assert.throws(() => hash.hex('+'.repeat(60)), TypeError)
-})
 
 vaultTest(
   'a number is sealed once, held, masked, found by its last four, and revealed with a record',
