@@ -1,0 +1,49 @@
+import type { PersonRef, Scope } from '../terms/index.ts'
+import { outside } from '../terms/index.ts'
+import { Accounts, type NumberChange, numberChanges } from './account-store.ts'
+import { Bookings, type BookingView } from './booking-store.ts'
+import type { DirectoryRoom } from './room.ts'
+import { Sanctions } from './sanction-store.ts'
+import type { DirectoryTables } from './tables.ts'
+
+/** Something in the directory that concerned a number: for its timeline. */
+export type DirectoryEntry =
+  | { at: number; kind: 'number'; change: NumberChange }
+  | { at: number; kind: 'booked'; as: 'rider' | 'booker' | 'driver'; booking: BookingView }
+
+/** The room: a platform's accounts and bookings. */
+export interface Directory {
+  readonly accounts: Accounts
+  readonly sanctions: Sanctions
+  readonly bookings: Bookings
+  /** What the directory knows of one number, newest first, from before `before` (ms): at most 200 of each sort. */
+  timeline(person: PersonRef, page: { before?: number | undefined }, scope: Scope): Promise<DirectoryEntry[]>
+}
+
+/** Needs staff's approvals at once: it registers this room's executor there. */
+export function openDirectory(room: DirectoryRoom): Directory {
+  const bookings = new Bookings(room)
+  return {
+    accounts: new Accounts(room),
+    sanctions: new Sanctions(room),
+    bookings,
+    async timeline(person, page, scope) {
+      const db = room.store.tables<DirectoryTables>()
+      const changes = outside(scope, undefined)
+        ? []
+        : await numberChanges(db, (query) => query.where('number', '=', person))
+      const entries: DirectoryEntry[] = changes.map((change) => ({ at: change.at, kind: 'number', change }))
+      const sides = [
+        ['rider', { rider: person }],
+        ['booker', { bookerNumber: person }],
+        ['driver', { driver: person }],
+      ] as const
+      for (const [as, search] of sides) {
+        for (const booking of await bookings.find({ ...search, until: page.before, limit: 200 }, scope))
+          entries.push({ at: booking.at, kind: 'booked', as, booking })
+      }
+      const before = page.before ?? Number.POSITIVE_INFINITY
+      return entries.filter((entry) => entry.at < before).sort((a, b) => b.at - a.at)
+    },
+  }
+}

@@ -1,0 +1,8 @@
+export type { AccountFact } from './account-fact.ts'
+export { Accounts, type AccountView, type NumberChange } from './account-store.ts'
+export { type BookingGiven, type BookingSearch, Bookings, type BookingView, riderContactMs } from './booking-store.ts'
+export { type Directory, type DirectoryEntry, openDirectory } from './directory.ts'
+export { type DirectoryFacts, openDirectoryFacts } from './facts.ts'
+export { directoryMigrations } from './migrations.ts'
+export type { DirectoryRoom, NumberGiven, NumberKeeper, SanctionApproval } from './room.ts'
+export { longestSuspensionMs, Sanctions, type Suspension, suspendAct } from './sanction-store.ts'

@@ -1,0 +1,67 @@
+/** People stand here as the vault's blind index (32 hex), never as numbers; times are ms since the epoch. */
+const tables = `
+create table directory.accounts (
+  id text primary key,
+  organisation text not null,
+  number text,
+  verified boolean not null,
+  verified_at bigint,
+  suspended_until bigint,
+  suspension_case text,
+  created_at bigint not null,
+  act text not null
+);
+create index accounts_number on directory.accounts (number) where number is not null;
+create index accounts_organisation on directory.accounts (organisation, created_at);
+
+-- Which number an account had when, and how it came and went.
+create table directory.number_changes (
+  id bigserial primary key,
+  account text not null references directory.accounts (id),
+  number text,
+  at bigint not null,
+  kind text not null check (kind in ('stated', 'verified', 'changed', 'invalidated')),
+  reason text,
+  case_id text,
+  by_actor jsonb not null,
+  act text not null
+);
+create index number_changes_account on directory.number_changes (account, id);
+create index number_changes_number on directory.number_changes (number) where number is not null;
+
+create table directory.sanctions (
+  id bigserial primary key,
+  account text not null references directory.accounts (id),
+  kind text not null check (kind in ('suspended', 'lifted')),
+  until_at bigint,
+  reason text not null,
+  case_id text,
+  at bigint not null,
+  by_actor jsonb not null,
+  act text not null
+);
+create index sanctions_account on directory.sanctions (account, id);
+
+create table directory.bookings (
+  id text primary key,
+  organisation text not null,
+  account text not null references directory.accounts (id),
+  -- The account's number when it booked: it may have changed since.
+  booker_number text,
+  rider text,
+  -- When the rider's contact is destroyed: three months after the booking.
+  rider_until bigint,
+  driver text,
+  at bigint not null,
+  recorded_at bigint not null,
+  act text not null
+);
+create index bookings_account on directory.bookings (account, at);
+create index bookings_booker on directory.bookings (booker_number, at) where booker_number is not null;
+create index bookings_rider on directory.bookings (rider, at) where rider is not null;
+create index bookings_driver on directory.bookings (driver, at) where driver is not null;
+create index bookings_at on directory.bookings (at);
+create index bookings_due on directory.bookings (rider_until) where rider is not null;
+`
+
+export const directoryMigrations = { room: 'directory', migrations: [{ name: '001-directory', up: tables }] }
