@@ -7,6 +7,11 @@ export interface Reason {
   /** The rule's id in its pack: "KR-04", "RF-line-state". */
   rule: string
   outcome: Outcome
+  /**
+   * Which of the rule's sentences `text` is ("suspended", "too-late"): what is recorded in place of the sentences themselves.
+   * Absent = the rule's own one for this outcome.
+   */
+  says?: string
   text: Text
   /** The fact that decided: an id (a refusal, a consent, a line). */
   fact?: string

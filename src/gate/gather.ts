@@ -1,0 +1,73 @@
+import type { LineFact, OrganisationFact, ScriptFact } from '../callers/caller-facts.ts'
+import type { PersonFacts } from '../consent/person-facts.ts'
+import type { AccountFact } from '../directory/account-fact.ts'
+import { type PersonRef, type PhoneNumber, zonesOf } from '../terms/index.ts'
+import type { Attempts } from './attempts.ts'
+import type { GateFacts, RecipientFact } from './facts.ts'
+import type { ContactRequest } from './request.ts'
+
+/** The read models that a decision is made from: those of consent, callers and directory fit. All answer from memory. */
+export interface FactSources {
+  consent: { person(ref: PersonRef): PersonFacts }
+  callers: {
+    organisation(id: string): OrganisationFact | undefined
+    line(id: string): LineFact | undefined
+    script(id: string): ScriptFact | undefined
+  }
+  directory: { account(id: string): AccountFact | undefined }
+  /** Up to when all changes are known to be applied here, ms (the change feed's). */
+  asOf(): number
+}
+
+/** A node that lags more than this treats its facts as unknown (DESIGN §4), ms. Others' changes arrive within a second. */
+export const staleAfterMs = 10_000
+
+/** Everything that a decision about this request is made from. Facts that are too old are left out: unknown, not wrong. */
+export function gather(
+  request: ContactRequest,
+  number: PhoneNumber,
+  ref: PersonRef,
+  sources: FactSources,
+  attempts: Attempts,
+  now: number,
+  staleMs = staleAfterMs,
+): GateFacts {
+  const asOf = sources.asOf()
+  const recipient = recipientFact(number, ref)
+  if (now - asOf > staleMs)
+    return {
+      asOf,
+      recipient,
+      person: undefined,
+      organisation: undefined,
+      line: undefined,
+      script: undefined,
+      requester: undefined,
+      attempts: undefined,
+      lineNth: undefined,
+    }
+  const { consent, callers, directory } = sources
+  return {
+    asOf,
+    recipient,
+    person: consent.person(ref),
+    organisation: callers.organisation(request.organisation) ?? null,
+    line: callers.line(request.line) ?? null,
+    script: request.script === undefined ? null : (callers.script(request.script) ?? null),
+    requester: request.requester === undefined ? null : (directory.account(request.requester) ?? null),
+    attempts: attempts.of(ref),
+    lineNth: attempts.lineNth(request.line),
+  }
+}
+
+/** What of a number may stand in a decision's facts. */
+export function recipientFact(number: PhoneNumber, ref: PersonRef): RecipientFact {
+  const digits = number.e164.slice(1)
+  return {
+    ref,
+    country: number.country,
+    kind: number.kind,
+    prefix: digits.slice(0, Math.max(0, Math.min(7, digits.length - 4))),
+    zones: zonesOf(number),
+  }
+}

@@ -1,0 +1,127 @@
+import type { Applies, Policies, RetentionSpec, Rule } from '../rules/index.ts'
+import type { Channel, Country, Purpose } from '../terms/index.ts'
+import type { Duty } from './decision.ts'
+import type { Evaluate, Input, RuleContext } from './kind.ts'
+import { quietBands } from './rule/hours.ts'
+import { ruleKinds } from './rule/index.ts'
+import type { Speech } from './speech.ts'
+
+/** What a plan is compiled for. The same for hundreds of thousands of decisions in a row. */
+export interface PlanKey {
+  /** The caller's countries: its organisation's and its line's. */
+  callers: readonly Country[]
+  recipient: Country
+  purpose: Purpose
+  channel: Channel
+}
+
+export interface CompiledRule {
+  rule: Rule
+  say: Speech
+  /** Asked first where the rule is narrower than the plan; false = not applicable. */
+  narrow: ((input: Input) => boolean) | undefined
+  evaluate: Evaluate
+  from: number
+  until: number
+  duties: readonly { when: string | undefined; duty: Duty }[]
+}
+
+/** Every rule that can apply to one kind of contact, ready to run. */
+export interface Plan {
+  live: readonly CompiledRule[]
+  shadow: readonly CompiledRule[]
+  /** Live rules that put a duty on whoever calls; indexes into `live`. */
+  dutied: readonly number[]
+  retention: readonly RetentionSpec[]
+}
+
+/** Compiles the rules that can apply; `speech` gives each rule one voice in all plans. */
+export function compilePlan(policies: Policies, key: PlanKey, speech: (rule: Rule) => Speech): Plan {
+  const everywhere = () =>
+    policies.packs
+      .filter((pack) => pack.country !== '*')
+      .flatMap((pack) => pack.rules)
+      .filter((rule) => isHoursFor(rule, key))
+      .flatMap((rule) => quietBands(rule.params))
+  const recipientHasHours = policies.packs.some(
+    (pack) => pack.country === key.recipient && pack.rules.some((rule) => isHoursFor(rule, key)),
+  )
+  const live: CompiledRule[] = []
+  const shadow: CompiledRule[] = []
+  for (const pack of policies.packs)
+    for (const rule of pack.rules) {
+      if (rule.state === 'draft' || !couldApply(rule, key)) continue
+      const say = speech(rule)
+      const context: RuleContext = { rule, say, recipientCountry: key.recipient, everywhere, recipientHasHours }
+      ;(rule.state === 'live' ? live : shadow).push(compileRule(rule, context))
+    }
+  return {
+    live,
+    shadow,
+    dutied: live.flatMap((one, index) => (one.duties.length > 0 ? [index] : [])),
+    retention: policies.packs.filter((pack) => concerns(pack.country, 'either', key)).flatMap((pack) => pack.retention),
+  }
+}
+
+function compileRule(rule: Rule, context: RuleContext): CompiledRule {
+  const kind = ruleKinds.get(rule.kind)
+  if (!kind) throw new Error(`${rule.id}: no kind of rule "${rule.kind}"; a newer revision than this program`)
+  return {
+    rule,
+    say: context.say,
+    narrow: narrowing(rule.applies),
+    evaluate: kind.compile(rule.params as never, context),
+    from: rule.from,
+    until: rule.until ?? Number.POSITIVE_INFINITY,
+    duties: context.say.duties,
+  }
+}
+
+/** Decided once, when compiling: country, purpose, channel. */
+function couldApply({ country, applies }: Rule, key: PlanKey): boolean {
+  if (!concerns(country, applies.side, key)) return false
+  if (applies.purpose && !applies.purpose.includes(key.purpose)) return false
+  return !applies.channel || applies.channel.includes(key.channel)
+}
+
+function concerns(country: Country, side: Applies['side'], key: PlanKey): boolean {
+  if (country === '*') return true
+  return (side !== 'caller' && key.recipient === country) || (side !== 'recipient' && key.callers.includes(country))
+}
+
+/** A live hours rule that holds for a whole country: not one of a few areas, sectors or machines only. */
+function isHoursFor(rule: Rule, key: PlanKey): boolean {
+  const { applies } = rule
+  return (
+    rule.kind === 'hours' &&
+    rule.state === 'live' &&
+    rule.params.everywhere !== true &&
+    applies.recipientPrefix === undefined &&
+    applies.category === undefined &&
+    applies.sector === undefined &&
+    applies.automated === undefined &&
+    (applies.purpose === undefined || applies.purpose.includes(key.purpose)) &&
+    (applies.channel === undefined || applies.channel.includes(key.channel))
+  )
+}
+
+/** Decided for each request: what the plan's key does not hold. */
+function narrowing(applies: Applies): ((input: Input) => boolean) | undefined {
+  const { category, automated, onBehalf, requester, recipientPrefix, sector } = applies
+  const tests: ((input: Input) => boolean)[] = []
+  if (category) tests.push(({ request }) => category.includes(request.category))
+  if (automated) tests.push(({ request }) => automated.includes(request.automated ?? 'none'))
+  if (onBehalf !== undefined) tests.push(({ request }) => (request.onBehalf === true) === onBehalf)
+  if (requester !== undefined) tests.push(({ request }) => (request.requester !== undefined) === requester)
+  if (recipientPrefix)
+    tests.push(({ facts }) => recipientPrefix.some((prefix) => facts.recipient.prefix.startsWith(prefix)))
+  // Either word counts: what the caller is, and what it says the call is about.
+  if (sector)
+    tests.push(
+      ({ request, facts }) =>
+        sector.includes(request.category) || (!!facts.organisation && sector.includes(facts.organisation.sector)),
+    )
+  if (tests.length === 0) return undefined
+  const [only] = tests
+  return tests.length === 1 ? only : (input) => tests.every((test) => test(input))
+}

@@ -1,0 +1,164 @@
+import type { RecordedLeaf } from '../ledger/index.ts'
+import {
+  type Category,
+  type Channel,
+  canonicalJson,
+  type PersonRef,
+  type Purpose,
+  type Verdict,
+} from '../terms/index.ts'
+import type { Decision, Duty, Outcome, Reason } from './decision.ts'
+import type { GateFacts } from './facts.ts'
+import type { Policy, RetentionClass } from './policy.ts'
+import type { ContactRequest } from './request.ts'
+
+/** The body of a decision's leaf: what stays true, and may be seen, after the day's key is gone. */
+export interface DecisionBody {
+  verdict: Verdict
+  /** The rules that refused. */
+  rules: readonly string[]
+  line: string
+  channel: Channel
+  purpose: Purpose
+  category: Category
+  class: RetentionClass
+  /** UTC day of the key. */
+  day: string
+  policyRevision: string
+  /** Was a permit given, and does some rule count it? */
+  counts?: true
+  /** The person's reference, sealed for the day: for lists, which need nothing more. base64url. */
+  person: string
+  /** Everything else, sealed for the day: {@link SealedDecision} as canonical JSON. base64url. */
+  sealed: string
+}
+
+/** What is sealed: enough to decide again. The number itself is not in it; sentences are kept by the rules' revision. */
+export interface SealedDecision {
+  request: Omit<ContactRequest, 'to'>
+  facts: GateFacts
+  decision: PackedDecision
+}
+
+/** A reason that says nothing but "pass" is its rule's name, "not applicable" the name after a minus; anything else is written out. */
+type PackedReason = string | Pick<Reason, 'rule' | 'outcome' | 'says' | 'fact' | 'cite' | 'until'>
+
+interface PackedDecision {
+  verdict: Verdict
+  reasons: PackedReason[]
+  shadow?: PackedReason[]
+  /** Rule and place in its list of duties. */
+  duties: [string, number][]
+  until?: number
+}
+
+/** A recorded decision as it is shown; `request` and `decision` are missing once the day's key is destroyed. */
+export interface RecordedDecision {
+  id: string
+  seq: number
+  at: number
+  verdict: Verdict
+  organisation: string
+  line: string
+  channel: Channel
+  purpose: Purpose
+  category: Category
+  rules: readonly string[]
+  person?: PersonRef
+  /** How the number may be shown. */
+  masked?: string
+  destroyed: boolean
+  request?: Omit<ContactRequest, 'to'>
+  decision?: Decision
+}
+
+export function packDecision(decision: Decision, policy: Policy): PackedDecision {
+  const pack = (reason: Reason) => packReason(reason, policy)
+  return {
+    verdict: decision.verdict,
+    reasons: decision.reasons.map(pack),
+    ...(decision.shadow ? { shadow: decision.shadow.map(pack) } : {}),
+    duties: decision.duties.map((duty) => [duty.rule, dutyIndex(duty, policy)]),
+    ...(decision.until === undefined ? {} : { until: decision.until }),
+  }
+}
+
+function packReason(reason: Reason, policy: Policy): PackedReason {
+  const plain = policy.speech(reason.rule)?.recall(reason.outcome, reason.says)
+  if (plain === reason && reason.says === undefined) {
+    if (reason.outcome === 'pass') return reason.rule
+    if (reason.outcome === 'not-applicable') return `-${reason.rule}`
+  }
+  const { rule, outcome, says, fact, until } = reason
+  const cite = reason.cite === plain?.cite ? undefined : reason.cite
+  return {
+    rule,
+    outcome,
+    ...(says === undefined ? {} : { says }),
+    ...(fact === undefined ? {} : { fact }),
+    ...(cite === undefined ? {} : { cite }),
+    ...(until === undefined ? {} : { until }),
+  }
+}
+
+function dutyIndex(duty: Duty, policy: Policy): number {
+  return policy.speech(duty.rule)?.duties.findIndex((one) => one.duty === duty) ?? -1
+}
+
+/** The decision as it was given, sentences and all; the permit is not kept. */
+export function unpackDecision(
+  packed: PackedDecision,
+  policy: Policy,
+  frame: { id: string; at: number; factsAsOf: number },
+): Decision {
+  const unpack = (reason: PackedReason) => unpackReason(reason, policy)
+  return {
+    id: frame.id,
+    verdict: packed.verdict,
+    reasons: packed.reasons.map(unpack),
+    duties: packed.duties.map(([rule, index]) => policy.speech(rule)?.duties[index]?.duty as Duty),
+    policyRevision: policy.revision,
+    factsAsOf: frame.factsAsOf,
+    at: frame.at,
+    ...(packed.until === undefined ? {} : { until: packed.until }),
+    ...(packed.shadow ? { shadow: packed.shadow.map(unpack) } : {}),
+  }
+}
+
+function unpackReason(packed: PackedReason, policy: Policy): Reason {
+  const plain = (rule: string, outcome: Outcome, says?: string) => {
+    const speech = policy.speech(rule)
+    if (!speech) throw new Error(`revision ${policy.revision} has no rule ${rule}`)
+    return speech.recall(outcome, says)
+  }
+  if (typeof packed === 'string')
+    return packed.startsWith('-') ? plain(packed.slice(1), 'not-applicable') : plain(packed, 'pass')
+  const { rule, outcome, says, ...rest } = packed
+  return Object.keys(rest).length === 0 ? plain(rule, outcome, says) : { ...plain(rule, outcome, says), ...rest }
+}
+
+/** The sealed part of a leaf's body, as bytes to be sealed. */
+export function sealedBytes(request: ContactRequest, facts: GateFacts, decision: Decision, policy: Policy): Uint8Array {
+  const { to: _, ...asked } = request
+  const whole: SealedDecision = { request: asked, facts, decision: packDecision(decision, policy) }
+  return encoder.encode(canonicalJson(whole))
+}
+const encoder = new TextEncoder()
+
+/** What of a recorded decision needs no key. */
+export function frameOf(leaf: RecordedLeaf): Omit<RecordedDecision, 'destroyed'> {
+  const body = leaf.body as unknown as DecisionBody
+  const { verdict, line, channel, purpose, category, rules } = body
+  return {
+    id: leaf.ref,
+    seq: leaf.seq,
+    at: leaf.at,
+    verdict,
+    organisation: leaf.owner ?? '',
+    line,
+    channel,
+    purpose,
+    category,
+    rules,
+  }
+}

@@ -1,0 +1,115 @@
+import Type, { type Static } from 'typebox'
+import { licenceKinds } from '../../callers/caller-facts.ts'
+import type { PersonFacts } from '../../consent/person-facts.ts'
+import { automations, channels } from '../../terms/index.ts'
+import { buriedConsent, countingConsent, countingRelationship } from '../basis-fact.ts'
+import type { Reason } from '../decision.ts'
+import { type Input, ruleKind } from '../kind.ts'
+import { holds } from './licence.ts'
+
+const strict = { additionalProperties: false } as const
+
+/** One ground on which a contact may stand. */
+const Ground = Type.Union([
+  Type.Object({ by: Type.Literal('consent') }, strict),
+  Type.Object(
+    {
+      by: Type.Literal('relationship'),
+      kinds: Type.Array(Type.Enum(['customer', 'contract', 'inquiry']), { minItems: 1 }),
+      /** Calendar months since the last transaction. */
+      months: Type.Optional(Type.Integer({ minimum: 1 })),
+      sameCategory: Type.Optional(Type.Boolean()),
+      numberSource: Type.Optional(Type.Literal('direct')),
+    },
+    strict,
+  ),
+  Type.Object(
+    {
+      by: Type.Literal('licence'),
+      kinds: Type.Array(Type.Enum([...licenceKinds]), { minItems: 1 }),
+      issuedBy: Type.Optional(Type.Enum(['pack', 'any'])),
+      channels: Type.Optional(Type.Array(Type.Enum([...channels]))),
+      automated: Type.Optional(Type.Array(Type.Enum([...automations]))),
+    },
+    strict,
+  ),
+  /** The contact serves something that an account of this organisation ordered (a ride). */
+  Type.Object({ by: Type.Literal('booking') }, strict),
+])
+type Ground = Static<typeof Ground>
+
+/** By what right? The first ground that holds is named; a consent buried in a general clause is refused by its own sentence. */
+export const basis = ruleKind({
+  name: 'basis',
+  params: Type.Object(
+    {
+      accept: Type.Array(Ground, { minItems: 1 }),
+      /** Where no ground holds: `deny`, or `unknown` where a register that we do not have might still allow it. */
+      otherwise: Type.Optional(Type.Enum(['deny', 'unknown'])),
+    },
+    strict,
+  ),
+  sentences: (params) => [
+    ...(params.otherwise === 'unknown' ? ['not-known'] : []),
+    ...(params.accept.some((ground) => ground.by === 'consent') ? ['buried'] : []),
+  ],
+  ways: ['consent', 'relationship', 'licence', 'booking'],
+  compile({ accept, otherwise = 'deny' }, { rule, say }) {
+    const refuses = accept.some((ground) => ground.by === 'consent')
+    const ways = new Map(accept.map((ground) => [ground.by, say.passAs(ground.by)]))
+    return (input) => {
+      const person = input.facts.person
+      let missing = person === undefined
+      for (let i = 0; i < accept.length; i++) {
+        const ground = accept[i] as Ground
+        const found = stands(ground, input, person, rule.country)
+        if (found === undefined) missing = true
+        else if (found !== false) return withFact(ways.get(ground.by) as Reason, found)
+      }
+      // One ground that cannot be looked at may be the one that holds: not known, rather than refused.
+      if (missing || person === undefined) return say.unknown()
+      const buried = refuses ? buriedConsent(person, input) : undefined
+      if (buried) return say.deny('buried', buried.id)
+      return otherwise === 'unknown' ? say.unknown('not-known') : say.deny()
+    }
+  },
+})
+
+/** The fact's id where the ground holds, '' where it holds by nothing that has an id, false where not, undefined = not known. */
+function stands(
+  ground: Ground,
+  input: Input,
+  person: PersonFacts | undefined,
+  packCountry: string,
+): string | false | undefined {
+  const { request, facts, at } = input
+  switch (ground.by) {
+    case 'consent':
+      return person === undefined ? undefined : (countingConsent(person, input)?.id ?? false)
+    case 'relationship':
+      return person === undefined ? undefined : (countingRelationship(person, input, ground)?.id ?? false)
+    case 'licence': {
+      if (ground.channels && !ground.channels.includes(request.channel)) return false
+      if (ground.automated && !ground.automated.includes(request.automated ?? 'none')) return false
+      const caller = facts.organisation
+      if (caller === undefined) return undefined
+      if (caller === null) return false
+      const country = ground.issuedBy === 'pack' ? packCountry : undefined
+      return holds(caller.licences, ground.kinds, country, at) ? '' : false
+    }
+    case 'booking': {
+      if (request.requester === undefined) return false
+      const account = facts.requester
+      if (account === undefined) return undefined
+      if (account === null || account.organisation !== request.organisation) return false
+      // Entered for somebody else, or about the account's own number; another person's number is no booking of that person.
+      return request.onBehalf === true || account.number === facts.recipient.ref ? account.id : false
+    }
+  }
+}
+
+/** The passing reason with the fact that it rests on: an auditor asks for that first. */
+function withFact(pass: Reason, fact: string): Reason {
+  if (fact === '') return pass
+  return { rule: pass.rule, outcome: pass.outcome, says: pass.says as string, text: pass.text, fact }
+}

@@ -1,0 +1,30 @@
+import Type from 'typebox'
+import { numberKinds } from '../../terms/index.ts'
+import { ruleKind } from '../kind.ts'
+
+/** What the called person sees: registered to this caller and able to be called back, and not of a kind or range that may not call. */
+export const callerId = ruleKind({
+  name: 'caller-id',
+  params: Type.Object(
+    {
+      registered: Type.Optional(Type.Boolean()),
+      neverKinds: Type.Optional(Type.Array(Type.Enum([...numberKinds]))),
+      /** E.164 digits that a caller ID may not begin with ("86400"). */
+      neverPrefixes: Type.Optional(Type.Array(Type.String({ pattern: '^[0-9]{1,7}$' }))),
+    },
+    { additionalProperties: false },
+  ),
+  compile({ registered = false, neverKinds = [], neverPrefixes = [] }, { say }) {
+    const kinds = new Set<string>(neverKinds)
+    return ({ facts }) => {
+      const used = facts.line
+      if (used === undefined) return say.unknown()
+      if (used === null) return say.notApplicable
+      if (registered && !used.callerIdRegistered) return say.deny(undefined, used.id)
+      if (kinds.has(used.callerKind)) return say.deny(undefined, used.id)
+      for (let i = 0; i < neverPrefixes.length; i++)
+        if (used.callerPrefix.startsWith(neverPrefixes[i] as string)) return say.deny(undefined, used.id)
+      return say.pass
+    }
+  },
+})

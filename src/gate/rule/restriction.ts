@@ -1,0 +1,21 @@
+import type { RestrictionFact } from '../../consent/person-facts.ts'
+import { NoParams, ruleKind } from '../kind.ts'
+
+/** "Nobody shall enter my number for somebody else" (MISSION A9), except the accounts that the person chose (F4). */
+export const restriction = ruleKind({
+  name: 'restriction',
+  params: NoParams,
+  compile(_, { say }) {
+    return ({ request, facts, at }) => {
+      const person = facts.person
+      if (person === undefined) return say.unknown()
+      for (let i = 0; i < person.restrictions.length; i++) {
+        const one = person.restrictions[i] as RestrictionFact
+        if (one.kind !== 'third-party-booking' || one.from > at) continue
+        if (request.requester !== undefined && one.exceptAccounts.includes(request.requester)) continue
+        return say.deny(undefined, one.id, one.case)
+      }
+      return say.pass
+    }
+  },
+})

@@ -1,0 +1,52 @@
+import { isMap, isPair, isScalar, LineCounter, type Node, parseDocument } from 'yaml'
+import type { PackFault } from './pack.ts'
+
+/** A YAML file that remembers where everything stands, so that a fault can name its line. */
+export class YamlSource {
+  readonly file: string
+  readonly faults: PackFault[] = []
+  readonly value: unknown
+  readonly #lines = new LineCounter()
+  readonly #document
+
+  constructor(file: string, text: string) {
+    this.file = file
+    // Core schema only: no dates or other surprises; times are strings that we read ourselves.
+    this.#document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false, uniqueKeys: true })
+    for (const error of this.#document.errors)
+      this.faults.push({
+        file,
+        line: this.#lines.linePos(error.pos[0]).line,
+        message: error.message,
+        remedy: 'Mend the YAML: two-space indents, quotes around texts with a colon.',
+      })
+    this.value = this.faults.length > 0 ? undefined : this.#document.toJS({ maxAliasCount: 100 })
+  }
+
+  /** The line of the node at this path, or of its nearest ancestor that exists. For a key of a map, the key's own line. */
+  line(path: readonly (string | number)[]): number {
+    for (let length = path.length; length > 0; length--) {
+      const at = path.slice(0, length)
+      const parent = this.#document.getIn(at.slice(0, -1), true)
+      if (isMap(parent)) {
+        const pair = parent.items.find(
+          (item) => isPair(item) && isScalar(item.key) && String(item.key.value) === String(at.at(-1)),
+        )
+        const start = (pair?.key as Node | undefined)?.range?.[0]
+        if (start !== undefined) return this.#lines.linePos(start).line
+      }
+      const start = (this.#document.getIn(at, true) as Node | undefined)?.range?.[0]
+      if (start !== undefined) return this.#lines.linePos(start).line
+    }
+    return 1
+  }
+
+  fault(path: readonly (string | number)[], message: string, remedy: string): void {
+    this.faults.push({ file: this.file, line: this.line(path), message, remedy })
+  }
+}
+
+/** "policies/kr/pack.yaml:12: message. Remedy." */
+export function faultText(fault: PackFault): string {
+  return `${fault.file}:${fault.line}: ${fault.message} ${fault.remedy}`
+}
