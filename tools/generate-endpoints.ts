@@ -1,0 +1,5 @@
+import { writeFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { endpointsPage } from './endpoints-page.ts'
+
+writeFileSync(resolve(import.meta.dirname, '../docs/endpoints.md'), endpointsPage())
