@@ -1,3 +1,7 @@
+export { type ComplaintGiven, type ComplaintView, type Outcome, outcomes } from './complaint.ts'
+export { type ComplaintFile, Complaints } from './complaint-store.ts'
+export { type Desk, openDesk } from './desk.ts'
+export { type Match, matchWindowMs } from './match.ts'
 export { deskMigrations } from './migrations.ts'
 export { type RowFault, rowFaults } from './reported-call.ts'
 export {
@@ -14,3 +18,4 @@ export {
   reportedCalls,
   reportedCallsByDay,
 } from './reported-call-store.ts'
+export type { DeskRoom } from './room.ts'

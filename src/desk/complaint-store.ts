@@ -1,0 +1,241 @@
+import type { Kysely } from 'kysely'
+import type { RefusalGiven, RefusalView, RestrictionView } from '../consent/index.ts'
+import type { Transaction } from '../store/index.ts'
+import {
+  type Actor,
+  act,
+  attempt,
+  checkReason,
+  notFound,
+  outside,
+  type Page,
+  type PersonRef,
+  Problem,
+  pageLimit,
+  type Scope,
+} from '../terms/index.ts'
+import {
+  type ComplaintGiven,
+  type ComplaintView,
+  checkComplaint,
+  complaintView,
+  type Outcome,
+  outcomes,
+} from './complaint.ts'
+import { findMatches, keepMatches, type Match, matchView } from './match.ts'
+import type { ComplaintRow, DeskTables } from './migrations.ts'
+import { reportedCallCounts } from './reported-call-store.ts'
+import { closedForMs, type DeskRoom, holdOf } from './room.ts'
+
+/** A complaint with all that hangs on it. */
+export interface ComplaintFile extends ComplaintView {
+  matches: Match[]
+  /** Refusals and restrictions that cite this complaint. */
+  refusals: RefusalView[]
+  restrictions: RestrictionView[]
+  /** How many complaints authorities have published about the same caller. */
+  reportedElsewhere: number
+}
+
+/** "They called me though I had said no": from the first word to the fact at the gate that ends it. */
+export class Complaints {
+  readonly #room: DeskRoom
+  constructor(room: DeskRoom) {
+    this.#room = room
+  }
+
+  /** Takes a complaint and copies what the ledger holds around that time, while the day keys still link it to the person. */
+  async open(given: ComplaintGiven, actor: Actor): Promise<ComplaintFile | Problem> {
+    const room = this.#room
+    const checked = checkComplaint(given, room.clock.now())
+    if (checked instanceof Problem) return checked
+    const caller = checked.about && room.vault.personRef(checked.about.e164)
+    const matches = await findMatches(room, { e164: checked.person.e164, at: given.at, caller }, actor)
+    const id = room.ids.next('complaint')
+    const opened = await act(room, actor, async (trx, doing) => {
+      const hold = holdOf(id, null)
+      const person = await room.vault.sealNumber(trx, checked.person.e164, hold)
+      if (checked.about) await room.vault.sealNumber(trx, checked.about.e164, hold)
+      const row: ComplaintRow = {
+        id,
+        organisation: actor.organisation ?? null,
+        person,
+        about: caller ?? null,
+        happened_at: given.at,
+        channel: given.channel,
+        document: await room.vault.sealText(trx, given.text.trim(), hold),
+        state: 'open',
+        outcome: null,
+        note: null,
+        opened_at: doing.at,
+        opened_by: doing.actor,
+        closed_at: null,
+        closed_by: null,
+        act: doing.id,
+      }
+      await trx
+        .tables<DeskTables>()
+        .insertInto('desk.complaints')
+        .values({ ...row, opened_by: JSON.stringify(doing.actor) })
+        .execute()
+      await keepMatches(trx, id, matches)
+      await this.#changed(trx, row)
+      const detail = { complaint: id, channel: given.channel, matches: matches.length }
+      return { result: undefined, name: 'desk.open-complaint', owner: actor.organisation, detail }
+    })
+    return opened instanceof Problem ? opened : this.get(id, actor)
+  }
+
+  async get(id: string, scope: Scope): Promise<ComplaintFile | Problem> {
+    const { store, consent } = this.#room
+    const found = await this.#find(id, scope, store.tables())
+    if (found instanceof Problem) return found
+    const view = complaintView(found)
+    const rows = await store
+      .tables<DeskTables>()
+      .selectFrom('desk.matches')
+      .selectAll()
+      .where('complaint', '=', id)
+      .orderBy('same_caller', 'desc')
+      .orderBy('seq', 'desc')
+      .execute()
+    const cites = (fact: { case?: string | undefined }) => fact.case === id
+    const [refusals, restrictions, counts] = await Promise.all([
+      consent.refusals.list({ person: view.person, limit: 200 }, scope),
+      consent.restrictions.list({ person: view.person, limit: 200 }, scope),
+      reportedCallCounts(store, view.about ? [view.about] : []),
+    ])
+    return {
+      ...view,
+      matches: rows.map(matchView),
+      refusals: refusals.filter(cites),
+      restrictions: restrictions.filter(cites),
+      reportedElsewhere: view.about ? (counts.get(view.about) ?? 0) : 0,
+    }
+  }
+
+  /** Newest first. */
+  async list(
+    filter: Page & { state?: 'open' | 'closed'; person?: PersonRef; about?: PersonRef },
+    scope: Scope,
+  ): Promise<ComplaintView[]> {
+    let query = this.#room.store.tables<DeskTables>().selectFrom('desk.complaints').selectAll()
+    if (scope.organisation !== undefined) query = query.where('organisation', '=', scope.organisation)
+    if (filter.state !== undefined) query = query.where('state', '=', filter.state)
+    if (filter.person !== undefined) query = query.where('person', '=', filter.person)
+    if (filter.about !== undefined) query = query.where('about', '=', filter.about)
+    if (filter.before !== undefined) query = query.where('id', '<', filter.before)
+    const rows = await query.orderBy('id', 'desc').limit(pageLimit(filter)).execute()
+    return rows.map(complaintView)
+  }
+
+  /** The person's words in clear. The vault's access log has it first. */
+  async words(id: string, purpose: string, actor: Actor): Promise<string | Problem> {
+    const found = await this.#find(id, actor, this.#room.store.tables())
+    return found instanceof Problem ? found : this.#room.vault.reveal(found.document, purpose, actor)
+  }
+
+  /** Looks into the ledger again, for contacts that were recorded since; the number is revealed for it, and that is logged. */
+  async matchAgain(id: string, actor: Actor): Promise<ComplaintFile | Problem> {
+    const room = this.#room
+    const found = await this.#find(id, actor, room.store.tables())
+    if (found instanceof Problem) return found
+    const e164 = await room.vault.reveal(found.person, `Match complaint ${id} with the ledger`, actor)
+    if (e164 instanceof Problem) return e164
+    const caller = (found.about ?? undefined) as PersonRef | undefined
+    const matches = await findMatches(room, { e164, at: found.happened_at, caller }, actor)
+    await room.store.transaction(async (trx) => {
+      if ((await keepMatches(trx, id, matches)) > 0) await this.#changed(trx, found)
+    })
+    return this.get(id, actor)
+  }
+
+  /** Records the person's refusal, citing this complaint: from now on decisions cite it too. */
+  refuse(
+    id: string,
+    given: Pick<RefusalGiven, 'organisation' | 'category' | 'channel' | 'bands' | 'until'>,
+    actor: Actor,
+  ): Promise<RefusalView | Problem> {
+    const room = this.#room
+    return attempt(room.store, async (trx) => {
+      const found = await this.#openOne(trx, id, actor)
+      if (found instanceof Problem) return found
+      const refusal: RefusalGiven = { ...given, of: { person: found.person }, via: 'complaint', case: id }
+      return room.consent.refusals.refuseIn(trx, refusal, actor)
+    })
+  }
+
+  /** Asks for a restriction, citing this complaint; it holds once a second person has registered it. */
+  async restrict(
+    id: string,
+    given: { organisation?: string | undefined; reason: string; warned: boolean },
+    actor: Actor,
+  ): Promise<RestrictionView | Problem> {
+    const found = await this.#find(id, actor, this.#room.store.tables())
+    if (found instanceof Problem) return found
+    if (found.state !== 'open') return closedBefore()
+    return this.#room.consent.restrictions.request({ ...given, of: { person: found.person }, case: id }, actor)
+  }
+
+  /** Ends a complaint; what it held is kept for three years more. */
+  async close(
+    id: string,
+    given: { outcome: Outcome; note?: string | undefined },
+    actor: Actor,
+  ): Promise<ComplaintFile | Problem> {
+    if (!outcomes.includes(given.outcome)) {
+      return new Problem('invalid-field', 'There is no such outcome.', { field: 'outcome' })
+    }
+    const refused = given.note === undefined ? undefined : checkReason('note', given.note)
+    if (refused) return refused
+    const room = this.#room
+    const closed = await act(room, actor, async (trx, doing) => {
+      const found = await this.#openOne(trx, id, actor)
+      if (found instanceof Problem) return found
+      const ended = {
+        state: 'closed',
+        outcome: given.outcome,
+        note: given.note ?? null,
+        closed_at: doing.at,
+        act: doing.id,
+      }
+      await trx
+        .tables<DeskTables>()
+        .updateTable('desk.complaints')
+        .set({ ...ended, closed_by: JSON.stringify(doing.actor) })
+        .where('id', '=', id)
+        .execute()
+      const hold = holdOf(id, doing.at + closedForMs)
+      for (const ref of [found.person, found.about, found.document]) if (ref) await room.vault.retain(trx, ref, hold)
+      await this.#changed(trx, { ...found, ...ended })
+      const owner = found.organisation ?? undefined
+      return {
+        result: undefined,
+        name: 'desk.close-complaint',
+        owner,
+        detail: { complaint: id, outcome: given.outcome },
+      }
+    })
+    return closed instanceof Problem ? closed : this.get(id, actor)
+  }
+
+  async #find(id: string, scope: Scope, db: Kysely<DeskTables>): Promise<ComplaintRow | Problem> {
+    const row = await db.selectFrom('desk.complaints').selectAll().where('id', '=', id).executeTakeFirst()
+    return !row || outside(scope, row.organisation) ? notFound('complaint') : row
+  }
+
+  /** The complaint, locked: of two who close it at once the second finds it closed. */
+  async #openOne(trx: Transaction, id: string, scope: Scope): Promise<ComplaintRow | Problem> {
+    const db = trx.tables<DeskTables>()
+    const row = await db.selectFrom('desk.complaints').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
+    if (!row || outside(scope, row.organisation)) return notFound('complaint')
+    return row.state === 'open' ? row : closedBefore()
+  }
+
+  async #changed(trx: Transaction, row: ComplaintRow): Promise<void> {
+    const data = { id: row.id, state: row.state, outcome: row.outcome, organisation: row.organisation }
+    await this.#room.store.changes.record(trx, { room: 'desk', kind: 'complaint', key: row.id, data })
+  }
+}
+
+const closedBefore = () => new Problem('wrong-state', 'This complaint is closed.')

@@ -1,0 +1,36 @@
+import type { PersonRef, Problem } from '../terms/index.ts'
+import { Complaints } from './complaint-store.ts'
+import type { ImportOptions, ImportReport } from './reported-call-import.ts'
+import { importReportedCalls } from './reported-call-import.ts'
+import {
+  type DayCount,
+  type ReportedCallView,
+  reportedCallCounts,
+  reportedCalls,
+  reportedCallsByDay,
+} from './reported-call-store.ts'
+import type { DeskRoom } from './room.ts'
+
+/** The room: people's complaints, and those that authorities published about callers. */
+export interface Desk {
+  readonly complaints: Complaints
+  readonly reportedCalls: {
+    import(options: Omit<ImportOptions, 'store' | 'vault' | 'clock'>): Promise<ImportReport | Problem>
+    of(caller: PersonRef, page?: { before?: number; limit?: number }): Promise<ReportedCallView[]>
+    byDay(caller: PersonRef, span?: { from?: number; until?: number }): Promise<DayCount[]>
+    counts(callers: readonly PersonRef[]): Promise<Map<PersonRef, number>>
+  }
+}
+
+export function openDesk(room: DeskRoom): Desk {
+  const { store, vault, clock } = room
+  return {
+    complaints: new Complaints(room),
+    reportedCalls: {
+      import: (options) => importReportedCalls({ ...options, store, vault, clock }),
+      of: (caller, page) => reportedCalls(store, caller, page),
+      byDay: (caller, span) => reportedCallsByDay(store, caller, span),
+      counts: (callers) => reportedCallCounts(store, callers),
+    },
+  }
+}
