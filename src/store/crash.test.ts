@@ -38,7 +38,11 @@ async function inFolder(work: (folder: string) => Promise<void>): Promise<void> 
 }
 
 async function write(store: Store, n: number): Promise<void> {
-  await store.tables<Tables>().insertInto('crash.number').values({ n, filling: 'x'.repeat(500) }).execute()
+  await store
+    .tables<Tables>()
+    .insertInto('crash.number')
+    .values({ n, filling: 'x'.repeat(500) })
+    .execute()
 }
 async function numbers(store: Store): Promise<number[]> {
   const rows = await store.tables<Tables>().selectFrom('crash.number').select('n').orderBy('n').execute()
@@ -82,7 +86,10 @@ test('SIGKILL at random moments loses nothing acknowledged; a second process is 
       })
       // One more than acknowledged may stand there: committed, but killed before it was said.
       assert.ok(run.held.length >= acknowledged, `seed ${seed}: ${acknowledged} acknowledged, ${run.held.length} held`)
-      assert.deepEqual(run.held, run.held.map((_, place) => place + 1))
+      assert.deepEqual(
+        run.held,
+        run.held.map((_, place) => place + 1),
+      )
       acknowledged = run.acknowledged
     }
     const store = await openStore({ folder, ...options })
@@ -137,8 +144,14 @@ test('a power cut at a random moment loses nothing acknowledged', async (t) => {
       const after = await Store.over(new EmbeddedEngine({ folder: remains }), options)
       await after.migrate(rooms)
       const held = await numbers(after)
-      assert.ok(held.length >= acknowledged, `seed ${seed} image ${image}: ${acknowledged} acknowledged, ${held.length} held`)
-      assert.deepEqual(held, held.map((_, place) => place + 1))
+      assert.ok(
+        held.length >= acknowledged,
+        `seed ${seed} image ${image}: ${acknowledged} acknowledged, ${held.length} held`,
+      )
+      assert.deepEqual(
+        held,
+        held.map((_, place) => place + 1),
+      )
       await after.close()
     }
     t.diagnostic(`${images} images`)
@@ -167,6 +180,9 @@ test('a full disk refuses with a clear error, and is over when there is room aga
         await new Promise((resolve) => setImmediate(resolve))
       }
     }
-    assert.deepEqual((await numbers(store)).filter((n) => n !== 2), [1, 3])
+    assert.deepEqual(
+      (await numbers(store)).filter((n) => n !== 2),
+      [1, 3],
+    )
     await store.close()
   }))

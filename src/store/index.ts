@@ -1,6 +1,6 @@
 export type { Change, RecordedChange } from './change.ts'
 export type { ChangeFeed, ReadModel, ReadModelSource } from './change-feed.ts'
-export type { JobHandler, Jobs } from './jobs.ts'
+export { type JobHandler, Jobs } from './jobs.ts'
 export type { RoomMigrations } from './migrations.ts'
 export { openStore, Store, type StoreOptions } from './store.ts'
 export type { Transaction } from './transaction.ts'

@@ -11,6 +11,11 @@ const connectTimeoutMs = 3_000
 /** No statement of the house takes this long; one that does is stuck. The client's own limit catches a server that vanished. */
 const statementTimeoutMs = 60_000
 
+/** How often the listening connection asks whether the database is there, how long it waits, and when it tries again. */
+const pulseMs = 1_000
+const pulseTimeoutMs = 5_000
+const retryMs = 300
+
 const types = {
   getTypeParser(type: number, format?: string) {
     const own = format === 'binary' ? undefined : parsers[type]
@@ -22,12 +27,21 @@ function plain(result: pg.QueryResult): EngineResult {
   return { rows: result.rows ?? [], command: result.command ?? '', rowCount: result.rowCount ?? 0 }
 }
 
+/** Drops a connection without the farewell that a dead server would not answer; what waits on it is rejected. */
+function hangUp(client: pg.Client | pg.PoolClient): void {
+  const { connection } = client as unknown as { connection?: { stream?: { destroy(): void } } }
+  connection?.stream?.destroy()
+}
+
 /** PostgreSQL 15 or later. */
 export class PostgresEngine implements Engine {
   readonly kind = 'postgresql'
   readonly #pool: pg.Pool
   readonly #url: string
   readonly #log: Logger
+  readonly #used = new Set<pg.PoolClient>()
+  /** The pulse is lost: refuse at once rather than let everybody wait for a time-out of their own. */
+  #down = false
 
   constructor(url: string, log: Logger) {
     this.#url = url
@@ -49,9 +63,14 @@ export class PostgresEngine implements Engine {
 
   async acquire(): Promise<EngineConnection> {
     if (this.#pool.ending) throw new StoreUnavailable('closed', 'the store is closed')
+    if (this.#down) throw new StoreUnavailable('gone', 'the database does not answer')
     const client = await this.#pool.connect().catch((error: unknown) => {
       throw new StoreUnavailable('gone', 'the database cannot be reached', error)
     })
+    // Unheard, the loss of a session between two of its statements would end the process.
+    const ignore = () => {}
+    client.on('error', ignore)
+    this.#used.add(client)
     const script = async (sql: string): Promise<EngineResult[]> => {
       const results = (await client.query(sql)) as pg.QueryResult | pg.QueryResult[]
       return Array.isArray(results) ? results.map(plain) : [plain(results)]
@@ -62,46 +81,70 @@ export class PostgresEngine implements Engine {
         if (parameters.length > 0) return plain(await client.query(sql, parameters as unknown[]))
         return (await script(sql)).at(-1) as EngineResult
       },
-      release: (broken) => client.release(broken === true),
+      release: (broken) => {
+        if (!this.#used.delete(client)) return
+        client.off('error', ignore)
+        client.release(broken === true)
+      },
     }
   }
 
+  /**
+   * Listens on a connection of its own, which is also the pulse of the database: a server that stopped answering without closing
+   * its connections is noticed here, and everything that waits for it fails at once.
+   */
   listen(channel: string, heard: () => void): () => void {
     let ended = false
-    let client: pg.Client | undefined
-    let retry: NodeJS.Timeout | undefined
+    let current: pg.Client | undefined
+    let timer: NodeJS.Timeout | undefined
     const connect = async () => {
-      if (ended) return
-      const next = new pg.Client({ connectionString: this.#url, keepAlive: true, application_name: 'ringfence listen' })
+      const client = new pg.Client({
+        connectionString: this.#url,
+        keepAlive: true,
+        application_name: 'ringfence listen',
+        connectionTimeoutMillis: connectTimeoutMs,
+        query_timeout: pulseTimeoutMs,
+      })
+      current = client
       let lost = false
-      const again = () => {
+      const lose = (error?: unknown) => {
         if (lost) return
         lost = true
-        next.end().catch(() => {})
+        hangUp(client)
         if (ended) return
-        retry = setTimeout(connect, 500)
-        retry.unref()
+        if (!this.#down) this.#log.warn({ err: error }, 'the database does not answer; trying again')
+        this.#down = true
+        for (const used of this.#used) hangUp(used)
+        timer = setTimeout(connect, retryMs)
+        timer.unref()
       }
-      next.on('error', again)
-      next.on('end', again)
-      next.on('notification', heard)
+      client.on('error', lose)
+      client.on('end', lose)
+      client.on('notification', heard)
+      const pulse = async () => {
+        if (ended || lost) return
+        await client.query('select 1')
+        timer = setTimeout(() => void pulse().catch(lose), pulseMs)
+        timer.unref()
+      }
       try {
-        await next.connect()
-        client = next
-        if (ended) return void next.end().catch(() => {})
-        await next.query(`listen ${channel}`)
+        await client.connect()
+        if (ended) return hangUp(client)
+        await client.query(`listen ${channel}`)
+        if (this.#down) this.#log.info('the database answers again')
+        this.#down = false
         // Whatever was announced while nobody listened is found by looking once.
         heard()
+        await pulse()
       } catch (error) {
-        this.#log.debug({ err: error }, 'listening for changes failed; trying again')
-        again()
+        lose(error)
       }
     }
     void connect()
     return () => {
       ended = true
-      clearTimeout(retry)
-      client?.end().catch(() => {})
+      clearTimeout(timer)
+      current?.end().catch(() => {})
     }
   }
 

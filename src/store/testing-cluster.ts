@@ -1,5 +1,15 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { chownSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import {
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -125,6 +135,14 @@ export class TestCluster {
     guard.ref()
     guard.stdin?.end()
     await ended
+  }
+
+  /** Stops every process of the server where it stands, or lets them go on: a machine that hangs, a network that drops everything. */
+  freeze(on: boolean): void {
+    const server = Number(readFileSync(join(this.#folder, 'data', 'postmaster.pid'), 'utf8').split('\n')[0])
+    const children = spawnSync('ps', ['-o', 'pid=', '--ppid', String(server)], { encoding: 'utf8' }).stdout.split('\n')
+    const signal = on ? 'SIGSTOP' : 'SIGCONT'
+    for (const pid of [server, ...children.map(Number)]) if (pid > 1) process.kill(pid, signal)
   }
 
   url(database: string): string {

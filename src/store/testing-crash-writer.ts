@@ -15,7 +15,11 @@ const held = await store.tables<Tables>().selectFrom('crash.number').select('n')
 process.stdout.write(`held ${held.map((row) => row.n).join(',')}\n`)
 for (let n = (held.at(-1)?.n ?? 0) + 1; ; n++) {
   await store.transaction(async (trx) => {
-    await trx.tables<Tables>().insertInto('crash.number').values({ n, filling: 'x'.repeat(200) }).execute()
+    await trx
+      .tables<Tables>()
+      .insertInto('crash.number')
+      .values({ n, filling: 'x'.repeat(200) })
+      .execute()
     await store.changes.record(trx, { room: 'crash', kind: 'written', key: String(n), data: null })
   })
   process.stdout.write(`acknowledged ${n}\n`)
