@@ -11,7 +11,8 @@ export interface DaySeal {
   readonly class: RetentionClass
   /** UTC, "2026-03-02". */
   readonly day: string
-  pseudonym(e164: string): Uint8Array
+  /** Made from the person's reference. */
+  pseudonym(ref: string): Uint8Array
   seal(plaintext: Uint8Array): Uint8Array
   open(sealed: Uint8Array): Uint8Array
 }
@@ -71,7 +72,7 @@ export class Recorder {
       kind: 'decision',
       ref: decision.id,
       owner: request.organisation,
-      subject: key.pseudonym(number.e164),
+      subject: key.pseudonym(facts.recipient.ref),
       tag: decision.verdict,
       source: line,
       at: decision.at,

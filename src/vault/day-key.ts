@@ -47,10 +47,10 @@ export class DayKey {
     return this.#hash === undefined
   }
 
-  /** The person's pseudonym of this day, 16 bytes. Throws DayKeyGone. */
-  pseudonym(e164: string): Uint8Array {
+  /** The person's pseudonym of this day, 16 bytes, made from their reference. Throws DayKeyGone. */
+  pseudonym(ref: string): Uint8Array {
     if (!this.#hash) throw new DayKeyGone()
-    return this.#hash.bytes(e164)
+    return this.#hash.bytes(ref)
   }
 
   /** Throws DayKeyGone. */

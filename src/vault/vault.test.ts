@@ -183,7 +183,7 @@ vaultTest(
     const today = vault.dayKey('standard', start) as DayKey
     const pseudonym = vault.pseudonym('standard', start, number)
     assert.equal(pseudonym.length, 16)
-    assert.deepEqual(today.pseudonym(number), pseudonym)
+    assert.deepEqual(today.pseudonym(vault.personRef(number)), pseudonym)
     assert.notDeepEqual(vault.pseudonym('standard', start + dayMs, number), pseudonym)
     assert.notDeepEqual(vault.pseudonym('us-call', start, number), pseudonym)
     assert.throws(() => vault.pseudonym('standard', start - dayMs, number), DayKeyGone)
@@ -207,7 +207,7 @@ vaultTest(
     ])
     // In memory, also for those who kept the object.
     assert.ok(today.destroyed)
-    assert.throws(() => today.pseudonym(number), DayKeyGone)
+    assert.throws(() => today.pseudonym(vault.personRef(number)), DayKeyGone)
     assert.throws(() => today.open(sealed), DayKeyGone)
     assert.throws(() => vault.pseudonym('standard', start, number), DayKeyGone)
     assert.ok(vault.livingPseudonyms(number).every((one) => Buffer.compare(one.pseudonym, pseudonym) !== 0))

@@ -174,12 +174,17 @@ export class Vault {
   pseudonym(retentionClass: RetentionClass, atMs: number, e164: string): Uint8Array {
     const key = this.dayKeys.get(retentionClass, atMs)
     if (!key) throw new DayKeyGone()
-    return key.pseudonym(e164)
+    return key.pseudonym(this.personRef(e164))
   }
 
   /** All pseudonyms that a number has under living keys: with these it is looked up in the ledger. About 2 ms for five years. */
   livingPseudonyms(e164: string): { class: RetentionClass; day: string; pseudonym: Uint8Array }[] {
-    return this.dayKeys.living().map((key) => ({ class: key.class, day: key.day, pseudonym: key.pseudonym(e164) }))
+    return this.livingPseudonymsOf(this.personRef(e164))
+  }
+
+  /** The same for somebody who is known by reference alone: a screen that shows a person need not unseal the number to find their contacts. */
+  livingPseudonymsOf(ref: PersonRef): { class: RetentionClass; day: string; pseudonym: Uint8Array }[] {
+    return this.dayKeys.living().map((key) => ({ class: key.class, day: key.day, pseudonym: key.pseudonym(ref) }))
   }
 
   /** Seals what is kept about a contact; nobody can open it once the day's key is destroyed. */
