@@ -10,6 +10,7 @@ import { importTable } from './imports.ts'
 import { testsDoNotSleep, timeIsInjected } from './injected.ts'
 import { nothingLeftBehind } from './left-overs.ts'
 import { fitsInAHead } from './length.ts'
+import { lockFileIsWhole } from './lock-file.ts'
 import { longFiles } from './long-files.ts'
 import { goodNames } from './names.ts'
 import { timeAndChance } from './time-and-chance.ts'
@@ -30,4 +31,5 @@ export const allRules: Readonly<Record<string, Rule>> = {
   'no phone number in logs and errors': noNumbersInLogs,
   'nothing is left behind': nothingLeftBehind,
   'every dependency has its reason': dependenciesHaveReasons,
+  'the lock file is whole': lockFileIsWhole,
 }

@@ -1,5 +1,5 @@
 import { type House, lineAt, type Rule, type Violation } from './house.ts'
-import { isFace, isTest, isTestFace, roomOf, rowOf, wiring, wiringForDoors } from './rooms.ts'
+import { isFace, isForTests, isTest, isTestFace, roomOf, rowOf, wiring, wiringForDoors } from './rooms.ts'
 import type { Import, Source } from './source.ts'
 
 /** Imports between rooms are those of the table, and go through the other room's `index.ts`. */
@@ -40,7 +40,7 @@ function faultOf(
   one: Import,
   target: string,
 ): Fault | undefined {
-  const test = isTest(source.path) || isTestFace(source.path)
+  const test = isTest(source.path) || isForTests(source.path)
   if (isTest(target))
     return {
       what: `imports the test ${target}`,

@@ -52,5 +52,7 @@ export function rowOf(room: string): Room | undefined {
 export const isFace = (path: string): boolean => /^src\/(doors\/)?[^/]+\/index\.ts$/.test(path)
 
 export const isTest = (path: string): boolean => /\.test\.tsx?$/.test(path)
-/** A room may offer a second face to tests alone. */
+/** A room may offer a second face to tests alone: `testing.ts`. */
 export const isTestFace = (path: string): boolean => path.endsWith('/testing.ts')
+/** That face and the files behind it, `testing-*.ts`: not part of the running program. */
+export const isForTests = (path: string): boolean => /\/testing(-[^/]+)?\.ts$/.test(path)

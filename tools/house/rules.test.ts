@@ -12,6 +12,7 @@ import { importTable } from './imports.ts'
 import { testsDoNotSleep, timeIsInjected } from './injected.ts'
 import { nothingLeftBehind } from './left-overs.ts'
 import { fitsInAHead } from './length.ts'
+import { lockFileIsWhole } from './lock-file.ts'
 import { goodNames } from './names.ts'
 
 /** A small house with faults planted in it: the rule must find those, at those lines, and nothing else. */
@@ -196,7 +197,8 @@ catches(
   'tests do not sleep',
   testsDoNotSleep,
   {
-    'src/a/x.test.ts': '\nawait new Promise((done) => setTimeout(done, 50))\n',
+    'src/a/x.test.ts':
+      '\nawait new Promise((done) => setTimeout(done, 50))\nwhile (!ready()) await new Promise((done) => setTimeout(done, 5))\n',
     'src/a/y.ts': 'new Promise((done) => setTimeout(done, 50))\n',
   },
   ['src/a/x.test.ts:2 sleeps'],
@@ -253,4 +255,23 @@ catches(
     'docs/decisions/0001-x.md': 'We use `fastify` and `pg`, and what is left.',
   },
   ['package.json:4 no decision record names left', 'package.json:7 not pinned'],
+)
+
+catches(
+  'the lock file holds every package that it names',
+  lockFileIsWhole,
+  {
+    'package-lock.json': JSON.stringify(
+      {
+        packages: {
+          '': { dependencies: { a: '1' } },
+          'node_modules/a': { optionalDependencies: { '@a/linux': '1', '@a/other': '1' } },
+          'node_modules/a/node_modules/@a/linux': {},
+        },
+      },
+      null,
+      1,
+    ),
+  },
+  ['package-lock.json:11 @a/other'],
 )

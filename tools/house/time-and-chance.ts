@@ -1,4 +1,5 @@
 /** Where src/ may take time, chance or waiting from the machine, and why. A path with a slash at its end is a folder. */
 export const timeAndChance: Readonly<Record<string, string>> = {
   'src/terms/clock.ts': 'the one place that reads the machine’s clock',
+  'src/doors/http/idempotency.ts': 'a second request waits for the first, for so long at most: a limit, no sleep',
 }
