@@ -1,0 +1,181 @@
+import { Menu, SegmentedControl, useMantineColorScheme } from '@mantine/core'
+import { useQueryClient } from '@tanstack/react-query'
+import { Link, Outlet, useNavigate } from '@tanstack/react-router'
+import { useCallback, useEffect, useState } from 'react'
+import { call } from '../api/client.ts'
+import { useList, useMe } from '../api/hooks.ts'
+import type { Approval } from '../api/types.ts'
+import { langs } from '../api/words.ts'
+import { Brand, Icon } from '../kit/icon.tsx'
+import { Mark } from '../kit/marks.tsx'
+import { speak, useText } from '../kit/text.tsx'
+import { Help } from './help.tsx'
+import { langNames } from './lang-names.ts'
+import { liveFeed, useLive } from './live-feed.ts'
+import { useMay } from './may.ts'
+import { Palette } from './palette.tsx'
+import { groups, places } from './places.ts'
+import { ShortcutsProvider, useShortcut } from './shortcuts.tsx'
+
+/** Which lists a change of a room makes stale. */
+const staleByRoom: Record<string, readonly string[]> = {
+  consent: ['people', 'consents', 'refusals', 'restrictions'],
+  callers: ['organisations', 'lines', 'scripts'],
+  directory: ['accounts', 'people'],
+  desk: ['complaints', 'people'],
+  staff: ['approvals', 'staff', 'keys'],
+  rules: ['rules'],
+}
+
+export function Shell() {
+  const [palette, setPalette] = useState(false)
+  const [help, setHelp] = useState(false)
+  const queries = useQueryClient()
+  useEffect(() => {
+    liveFeed.open((room) => {
+      for (const list of staleByRoom[room] ?? [room]) queries.invalidateQueries({ queryKey: [list] })
+    })
+    return () => liveFeed.close()
+  }, [queries])
+  const openPalette = useCallback(() => setPalette(true), [])
+  const openHelp = useCallback(() => setHelp(true), [])
+  return (
+    <ShortcutsProvider onPalette={openPalette} onHelp={openHelp}>
+      <Frame openPalette={openPalette} openHelp={openHelp} />
+      <Palette opened={palette} onClose={() => setPalette(false)} />
+      <Help opened={help} onClose={() => setHelp(false)} />
+    </ShortcutsProvider>
+  )
+}
+
+function Frame({ openPalette, openHelp }: { openPalette: () => void; openHelp: () => void }) {
+  const { say } = useText()
+  const may = useMay()
+  const live = useLive()
+  const waiting = useList<Approval>(may('listApprovals') ? '/v1/approvals' : undefined, { state: 'waiting' })
+  const mine = waiting.items?.filter((approval) => approval.mayDecide).length ?? 0
+  return (
+    <div className="rf-shell">
+      <a className="rf-skip" href="#content">
+        {say('app.skip')}
+      </a>
+      <nav className="rf-rail" aria-label={say('nav.title')}>
+        <div className="rf-brand">
+          <Brand /> Ringfence
+        </div>
+        {groups.map((group) => (
+          <div key={group}>
+            <h2>{say(`nav.group-${group}`)}</h2>
+            <ul>
+              {places
+                .filter((place) => place.group === group && (!place.needs || may(place.needs)))
+                .map((place) => (
+                  <li key={place.to}>
+                    <PlaceKey to={place.to} keys={`G ${place.key}`} name={place.name} />
+                    <Link to={place.to}>
+                      <Icon name={place.icon} />
+                      {say(place.name)}
+                      {place.to === '/approvals' && mine > 0 && <span className="rf-count">{mine}</span>}
+                    </Link>
+                  </li>
+                ))}
+            </ul>
+          </div>
+        ))}
+        <div className="rf-rail-foot">
+          <UserMenu openHelp={openHelp} />
+        </div>
+      </nav>
+      <div className="rf-main">
+        <header className="rf-bar">
+          <button type="button" className="rf-find" onClick={openPalette}>
+            <Icon name="search" />
+            {say('palette.hint')}
+            <kbd className="rf-kbd">Ctrl K</kbd>
+          </button>
+          <span style={{ marginLeft: 'auto' }}>
+            {live.connection === 'lost' ? (
+              <Mark tone="hold" icon="warn">
+                {say('app.reconnecting')}
+              </Mark>
+            ) : (
+              <Mark tone={live.connection === 'open' ? 'allow' : 'quiet'} icon="live">
+                {say(live.connection === 'open' ? 'app.connected' : 'app.connecting')}
+              </Mark>
+            )}
+          </span>
+        </header>
+        <main className="rf-content" id="content" tabIndex={-1}>
+          <Outlet />
+        </main>
+      </div>
+    </div>
+  )
+}
+
+function PlaceKey({ to, keys, name }: { to: string; keys: string; name: (typeof places)[number]['name'] }) {
+  const navigate = useNavigate()
+  useShortcut(keys, name, () => navigate({ to }))
+  return null
+}
+
+function UserMenu({ openHelp }: { openHelp: () => void }) {
+  const { say, lang } = useText()
+  const me = useMe().data
+  const queries = useQueryClient()
+  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  return (
+    <Menu position="top-start" width={260} closeOnItemClick>
+      <Menu.Target>
+        <button type="button" className="rf-user" aria-label={say('user.menu')}>
+          <Icon name="person" />
+          <span>
+            {me?.name}
+            <small style={{ display: 'block' }}>
+              {me?.role && say(`role.${me.role}`)}
+              {me?.organisationName ? ` · ${me.organisationName}` : ''}
+            </small>
+          </span>
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{say('user.language')}</Menu.Label>
+        <SegmentedControl
+          fullWidth
+          size="xs"
+          aria-label={say('user.language')}
+          data={langs.map((value) => ({ value, label: langNames[value] }))}
+          value={lang}
+          onChange={async (value) => {
+            await speak(value as typeof lang, true)
+            // Reasons and titles come from the server in the reader's language.
+            await queries.invalidateQueries()
+          }}
+        />
+        <Menu.Label>{say('user.theme')}</Menu.Label>
+        <SegmentedControl
+          fullWidth
+          size="xs"
+          aria-label={say('user.theme')}
+          data={(['light', 'dark', 'auto'] as const).map((value) => ({ value, label: say(`user.theme-${value}`) }))}
+          value={colorScheme}
+          onChange={(value) => setColorScheme(value as 'light' | 'dark' | 'auto')}
+        />
+        <Menu.Divider />
+        <Menu.Item onClick={openHelp} rightSection={<kbd className="rf-kbd">?</kbd>}>
+          {say('keys.title')}
+        </Menu.Item>
+        <Menu.Item
+          onClick={async () => {
+            liveFeed.close()
+            await call('/auth/sign-out', { method: 'POST', body: {} }).catch(() => undefined)
+            queries.clear()
+            window.location.assign('/signin')
+          }}
+        >
+          {say('user.sign-out')}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}

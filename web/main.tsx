@@ -1,0 +1,36 @@
+import '@mantine/core/styles.layer.css'
+import './kit/kit.css'
+import { MantineProvider } from '@mantine/core'
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { RouterProvider } from '@tanstack/react-router'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { ApiProblem } from './api/client.ts'
+import { makeRouter } from './app/router.tsx'
+import { preferredLang, speak, TextProvider } from './kit/text.tsx'
+import { theme } from './kit/theme.ts'
+
+const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      // A refusal stays a refusal; only a lost connection or an overloaded server is worth a second try.
+      retry: (failures, problem) => failures < 2 && problem instanceof ApiProblem && (problem.status === 0 || problem.status === 503),
+      refetchOnWindowFocus: true,
+    },
+    mutations: { retry: false },
+  },
+})
+const router = makeRouter(queries)
+
+await speak(preferredLang())
+createRoot(document.getElementById('root') as HTMLElement).render(
+  <StrictMode>
+    <MantineProvider theme={theme} defaultColorScheme="auto">
+      <TextProvider>
+        <QueryClientProvider client={queries}>
+          <RouterProvider router={router} />
+        </QueryClientProvider>
+      </TextProvider>
+    </MantineProvider>
+  </StrictMode>,
+)

@@ -1,0 +1,274 @@
+import { Button, Checkbox, Modal, NativeSelect, Select, TextInput } from '@mantine/core'
+import { type ReactNode, useState } from 'react'
+import { useList, useMe, useRead, useWrite } from '../api/hooks.ts'
+import type { ApiKey, Invitation, NewKey, Organisation, Session, StaffMember } from '../api/types.ts'
+import { useMay } from '../app/may.ts'
+import { Form, options } from '../kit/form.tsx'
+import { Mark, NameOrId, StateMark } from '../kit/marks.tsx'
+import { Notice, ProblemNotice } from '../kit/notice.tsx'
+import { Empty, Page, Panel } from '../kit/page.tsx'
+import { DataTable } from '../kit/table.tsx'
+import { useText } from '../kit/text.tsx'
+import { SecondFactor } from '../parts/second-factor.tsx'
+
+const scopes = ['decide', 'manage', 'read'] as const
+const roles = ['agent', 'lead', 'manager', 'compliance', 'administrator', 'auditor'] as const
+
+export default function AccessPage() {
+  const { say, dateTime, day, relative } = useText()
+  const may = useMay()
+  const me = useMe().data
+  const [creating, setCreating] = useState(false)
+  const [inviting, setInviting] = useState(false)
+  const [secret, setSecret] = useState<{ title: string; about: string; value: string }>()
+  const keys = useList<ApiKey>(may('listKeys') ? '/v1/keys' : undefined)
+  const staff = useList<StaffMember>(may('listStaff') ? '/v1/staff' : undefined)
+  const sessions = useRead<{ items: Session[] }>('/v1/me/sessions')
+  const organisations = useList<Organisation>('/v1/organisations', { limit: 200 })
+  const rotate = useWrite<{ id: string }, NewKey>({ path: ({ id }) => `/v1/keys/${id}/rotate`, body: () => ({}), stale: ['keys'] })
+  const revoke = useWrite<{ id: string }, ApiKey>({ path: ({ id }) => `/v1/keys/${id}`, method: 'DELETE', stale: ['keys'] })
+  const end = useWrite<{ id: string }, unknown>({ path: ({ id }) => `/v1/me/sessions/${id}`, method: 'DELETE', stale: ['me'] })
+  const disable = useWrite<{ id: string }, unknown>({ path: ({ id }) => `/v1/staff/${id}/disable`, body: () => ({}), stale: ['staff'] })
+  const [confirm, setConfirm] = useState<{ title: string; about: string; act: string; run: () => void }>()
+  const firm = (id: string | undefined) => organisations.items?.find((item) => item.id === id)?.name
+  const keyState = (key: ApiKey) => (key.revokedAt ? 'revoked' : key.expiresAt && Date.parse(key.expiresAt) < Date.now() ? 'expired' : 'active')
+  const problem = rotate.error ?? revoke.error ?? end.error ?? disable.error
+  return (
+    <Page title={say('nav.access')} about={say('access.about')}>
+      <div className="rf-stack">
+        {problem && <ProblemNotice problem={problem} />}
+        {may('listKeys') && (
+          <Panel
+            flush
+            title={say('key.list')}
+            actions={
+              may('createKey') && (
+                <Button size="compact-sm" onClick={() => setCreating(true)}>
+                  {say('key.new')}
+                </Button>
+              )
+            }
+          >
+            <DataTable
+              caption={say('key.list')}
+              rows={keys.items}
+              rowId={(row) => row.id}
+              problem={keys.error}
+              retry={() => keys.refetch()}
+              columns={[
+                { id: 'name', title: say('field.name'), by: (row) => row.name, cell: (row) => row.name },
+                { id: 'hint', title: say('key.hint'), cell: (row) => <span className="rf-mono">{row.hint}…</span> },
+                { id: 'scopes', title: say('key.scopes'), cell: (row) => row.scopes.map((scope) => say(`scope.${scope}`)).join(', ') },
+                { id: 'organisation', title: say('field.organisation'), cell: (row) => (row.organisation ? <NameOrId name={firm(row.organisation)} id={row.organisation} /> : say('key.operator')) },
+                { id: 'used', title: say('key.used'), nowrap: true, by: (row) => row.lastUsedAt ?? '', cell: (row) => (row.lastUsedAt ? relative(row.lastUsedAt) : say('key.never')) },
+                { id: 'state', title: say('field.state'), cell: (row) => <StateMark state={keyState(row)} /> },
+                {
+                  id: 'acts',
+                  title: '',
+                  nowrap: true,
+                  cell: (row) =>
+                    may('rotateKey') &&
+                    !row.revokedAt && (
+                      <span className="rf-actions" style={{ flexWrap: 'nowrap', justifyContent: 'flex-end' }}>
+                        <Button size="compact-xs" variant="default" onClick={() => rotate.mutate({ id: row.id }, { onSuccess: (key) => setSecret({ title: say('key.rotated'), about: say('key.rotated-about'), value: key.secret }) })}>
+                          {say('key.rotate')}
+                        </Button>
+                        <Button size="compact-xs" variant="default" c="var(--rf-deny)" onClick={() => setConfirm({ title: say('key.revoke-title', { name: row.name }), about: say('key.revoke-about'), act: say('key.revoke'), run: () => revoke.mutate({ id: row.id }) })}>
+                          {say('key.revoke')}
+                        </Button>
+                      </span>
+                    ),
+                },
+              ]}
+              empty={<Empty title={say('key.empty')}>{say('key.empty-about')}</Empty>}
+            />
+          </Panel>
+        )}
+        {may('listStaff') && (
+          <Panel
+            flush
+            title={say('staff.list')}
+            actions={
+              may('inviteStaff') && (
+                <Button size="compact-sm" onClick={() => setInviting(true)}>
+                  {say('staff.invite')}
+                </Button>
+              )
+            }
+          >
+            <DataTable
+              caption={say('staff.list')}
+              rows={staff.items}
+              rowId={(row) => row.id}
+              problem={staff.error}
+              retry={() => staff.refetch()}
+              columns={[
+                { id: 'name', title: say('field.name'), by: (row) => row.name, cell: (row) => row.name },
+                { id: 'email', title: say('staff.email'), by: (row) => row.email, cell: (row) => row.email },
+                { id: 'role', title: say('staff.role'), by: (row) => row.role, cell: (row) => say(`role.${row.role}`) },
+                { id: 'organisation', title: say('field.organisation'), cell: (row) => (row.organisation ? <NameOrId name={firm(row.organisation)} id={row.organisation} /> : say('key.operator')) },
+                { id: 'second', title: say('staff.second-factor'), cell: (row) => (row.secondFactor ? <Mark tone="allow" icon="lock">{say('word.yes')}</Mark> : <Mark tone="quiet" icon="skip">{say('word.no')}</Mark>) },
+                { id: 'since', title: say('field.since'), nowrap: true, by: (row) => row.createdAt, cell: (row) => day(row.createdAt) },
+                { id: 'state', title: say('field.state'), cell: (row) => <StateMark state={row.state} /> },
+                {
+                  id: 'acts',
+                  title: '',
+                  cell: (row) =>
+                    may('disableStaff') &&
+                    row.id !== me?.id &&
+                    row.state !== 'disabled' && (
+                      <Button size="compact-xs" variant="default" c="var(--rf-deny)" onClick={() => setConfirm({ title: say('staff.disable-title', { name: row.name }), about: say('staff.disable-about'), act: say('staff.disable'), run: () => disable.mutate({ id: row.id }) })}>
+                        {say('staff.disable')}
+                      </Button>
+                    ),
+                },
+              ]}
+              empty={<Empty title={say('staff.empty')}>{say('staff.empty-about')}</Empty>}
+            />
+          </Panel>
+        )}
+        <div className="rf-split rf-split-even">
+          <Panel flush title={say('session.list')}>
+            <DataTable
+              caption={say('session.list')}
+              rows={sessions.data?.items}
+              rowId={(row) => row.id}
+              problem={sessions.error}
+              retry={() => sessions.refetch()}
+              columns={[
+                { id: 'since', title: say('session.since'), nowrap: true, cell: (row) => dateTime(row.createdAt) },
+                { id: 'agent', title: say('session.browser'), cell: (row) => <span className="rf-small" title={row.userAgent}>{browser(row.userAgent)}</span> },
+                {
+                  id: 'acts',
+                  title: '',
+                  nowrap: true,
+                  cell: (row): ReactNode =>
+                    row.current ? (
+                      <Mark tone="accent" icon="person">
+                        {say('session.this')}
+                      </Mark>
+                    ) : (
+                      <Button size="compact-xs" variant="default" onClick={() => end.mutate({ id: row.id })}>
+                        {say('session.end')}
+                      </Button>
+                    ),
+                },
+              ]}
+              empty={<Empty title={say('session.empty')} />}
+            />
+          </Panel>
+          <SecondFactor on={me?.secondFactor ?? false} />
+        </div>
+      </div>
+      <Modal opened={creating} onClose={() => setCreating(false)} title={say('key.new')} closeButtonProps={{ 'aria-label': say('act.close') }}>
+        <CreateKey
+          organisations={organisations.items ?? []}
+          onCancel={() => setCreating(false)}
+          onDone={(key) => {
+            setCreating(false)
+            setSecret({ title: say('key.created'), about: say('key.once'), value: key.secret })
+          }}
+        />
+      </Modal>
+      <Modal opened={inviting} onClose={() => setInviting(false)} title={say('staff.invite')} closeButtonProps={{ 'aria-label': say('act.close') }}>
+        <Invite
+          organisations={organisations.items ?? []}
+          onCancel={() => setInviting(false)}
+          onDone={(invitation) => {
+            setInviting(false)
+            setSecret({ title: say('staff.invited'), about: say('staff.invited-about', { when: dateTime(invitation.expiresAt) }), value: invitation.link })
+          }}
+        />
+      </Modal>
+      <Modal opened={Boolean(secret)} onClose={() => setSecret(undefined)} closeOnClickOutside={false} title={secret?.title} closeButtonProps={{ 'aria-label': say('act.close') }}>
+        {secret && (
+          <div className="rf-stack-tight">
+            <Notice tone="hold">
+              <p>{secret.about}</p>
+            </Notice>
+            <div className="rf-pre rf-hash" data-testid="secret">
+              {secret.value}
+            </div>
+            <div className="rf-actions">
+              <Button data-autofocus onClick={() => navigator.clipboard?.writeText(secret.value).catch(() => undefined)}>
+                {say('act.copy')}
+              </Button>
+              <Button variant="subtle" color="gray" onClick={() => setSecret(undefined)}>
+                {say('key.kept')}
+              </Button>
+            </div>
+          </div>
+        )}
+      </Modal>
+      <Modal opened={Boolean(confirm)} onClose={() => setConfirm(undefined)} title={confirm?.title} closeButtonProps={{ 'aria-label': say('act.close') }}>
+        {confirm && (
+          <Form
+            grave
+            submit={confirm.act}
+            onCancel={() => setConfirm(undefined)}
+            onSubmit={() => {
+              confirm.run()
+              setConfirm(undefined)
+            }}
+          >
+            <p>{confirm.about}</p>
+          </Form>
+        )}
+      </Modal>
+    </Page>
+  )
+}
+
+/** The browser's name, out of its long line. */
+function browser(agent: string | undefined): string {
+  const name = /(Edg|OPR|SamsungBrowser|Whale|Firefox|Chrome|Safari)\/(\d+)/.exec(agent ?? '')
+  return name ? `${name[1] === 'Edg' ? 'Edge' : name[1]} ${name[2]}` : (agent ?? '–')
+}
+
+function CreateKey({ organisations, onDone, onCancel }: { organisations: readonly Organisation[]; onDone: (key: NewKey) => void; onCancel: () => void }) {
+  const { say } = useText()
+  const me = useMe().data
+  const [name, setName] = useState('')
+  const [chosen, setChosen] = useState<readonly string[]>(['decide'])
+  const [organisation, setOrganisation] = useState<string | null>(me?.organisation ?? null)
+  const [until, setUntil] = useState('')
+  const create = useWrite<Record<string, unknown>, NewKey>({ path: '/v1/keys', stale: ['keys'] })
+  return (
+    <Form
+      submit={say('act.create')}
+      busy={create.isPending}
+      problem={create.error}
+      disabled={!name.trim() || chosen.length === 0}
+      onCancel={onCancel}
+      onSubmit={() => create.mutate({ name: name.trim(), scopes: chosen, ...(organisation ? { organisation } : {}), ...(until ? { expiresAt: new Date(until).toISOString() } : {}) }, { onSuccess: onDone })}
+    >
+      <TextInput data-autofocus required maxLength={200} label={say('field.name')} description={say('key.name-hint')} value={name} onChange={(event) => setName(event.currentTarget.value)} />
+      <Checkbox.Group label={say('key.scopes')} value={[...chosen]} onChange={setChosen}>
+        <div className="rf-stack-tight" style={{ marginTop: 6 }}>
+          {scopes.map((scope) => (
+            <Checkbox key={scope} value={scope} label={say(`scope.${scope}`)} description={say(`scope.${scope}-about`)} />
+          ))}
+        </div>
+      </Checkbox.Group>
+      <Select searchable clearable disabled={Boolean(me?.organisation)} label={say('field.organisation')} placeholder={say('key.operator')} value={organisation} onChange={setOrganisation} data={organisations.map((item) => ({ value: item.id, label: item.name }))} />
+      <TextInput type="date" label={say('key.expires')} value={until} onChange={(event) => setUntil(event.currentTarget.value)} />
+    </Form>
+  )
+}
+
+function Invite({ organisations, onDone, onCancel }: { organisations: readonly Organisation[]; onDone: (invitation: Invitation) => void; onCancel: () => void }) {
+  const { say } = useText()
+  const [name, setName] = useState('')
+  const [email, setEmail] = useState('')
+  const [role, setRole] = useState<string>('agent')
+  const [organisation, setOrganisation] = useState<string | null>(null)
+  const invite = useWrite<Record<string, unknown>, Invitation>({ path: '/v1/staff', stale: ['staff'] })
+  return (
+    <Form submit={say('staff.invite')} busy={invite.isPending} problem={invite.error} disabled={!name.trim() || !email.trim()} onCancel={onCancel} onSubmit={() => invite.mutate({ name: name.trim(), email: email.trim(), role, ...(organisation ? { organisation } : {}) }, { onSuccess: onDone })}>
+      <TextInput data-autofocus required maxLength={200} label={say('field.name')} value={name} onChange={(event) => setName(event.currentTarget.value)} />
+      <TextInput required type="email" label={say('staff.email')} value={email} onChange={(event) => setEmail(event.currentTarget.value)} />
+      <NativeSelect label={say('staff.role')} description={say(`role.${role as (typeof roles)[number]}-about`)} value={role} onChange={(event) => setRole(event.currentTarget.value)} data={options(roles, (value) => say(`role.${value}`))} />
+      <Select searchable clearable label={say('field.organisation')} placeholder={say('key.operator')} description={say('staff.organisation-hint')} value={organisation} onChange={setOrganisation} data={organisations.map((item) => ({ value: item.id, label: item.name }))} />
+    </Form>
+  )
+}

@@ -1,0 +1,185 @@
+import { Button, Modal, Textarea } from '@mantine/core'
+import { useMutation } from '@tanstack/react-query'
+import { Link, useNavigate, useParams } from '@tanstack/react-router'
+import { useState } from 'react'
+import { type ApiProblem, call } from '../api/client.ts'
+import { useList, useRead, useWrite } from '../api/hooks.ts'
+import type { Approval, Complaint, ComplaintMatch, Replay } from '../api/types.ts'
+import { useMay } from '../app/may.ts'
+import { useShortcut } from '../app/shortcuts.tsx'
+import { Form } from '../kit/form.tsx'
+import { Icon } from '../kit/icon.tsx'
+import { Cite, Id, NameOrId, PersonLink, Rules, StateMark, VerdictMark } from '../kit/marks.tsx'
+import { Notice, ProblemNotice } from '../kit/notice.tsx'
+import { Empty, Fields, Page, Panel, Waiting } from '../kit/page.tsx'
+import { DataTable } from '../kit/table.tsx'
+import { type MessageId, useText } from '../kit/text.tsx'
+import { DecisionView } from '../parts/decision-view.tsx'
+import { OptOut } from '../parts/opt-out.tsx'
+import { RestrictForm } from '../parts/restrict.tsx'
+
+const acts = ['refusal', 'restriction', 'approval', 'opened', 'closed'] as const
+
+export default function ComplaintPage() {
+  const { say, dateTime, count } = useText()
+  const may = useMay()
+  const navigate = useNavigate()
+  const { id } = useParams({ strict: false }) as { id: string }
+  const [restricting, setRestricting] = useState(false)
+  const [closing, setClosing] = useState(false)
+  const read = useRead<Complaint>(`/v1/complaints/${id}`)
+  const approvals = useList<Approval>(may('listApprovals') ? '/v1/approvals' : undefined, { case: id })
+  const open = read.data?.state === 'open'
+  useShortcut('T', 'restrict.key', () => setRestricting(true), Boolean(open && may('requestRestriction')))
+  useShortcut('Z', 'complaint.close-key', () => setClosing(true), Boolean(open && may('closeComplaint')))
+  if (read.error) return <ProblemNotice problem={read.error} retry={() => read.refetch()} />
+  if (!read.data) return <Waiting />
+  const complaint = read.data
+  const matches = complaint.matches ?? []
+  const nearest = matches[0]
+  return (
+    <Page
+      title={say('complaint.title')}
+      back={{ to: '/complaints', label: say('nav.complaints') }}
+      actions={
+        open && (
+          <>
+            <OptOut person={complaint.person.ref} caseId={complaint.id} />
+            {may('requestRestriction') && (
+              <Button variant="default" leftSection={<Icon name="booking" />} rightSection={<kbd className="rf-kbd">T</kbd>} onClick={() => setRestricting(true)}>
+                {say('restrict.button')}
+              </Button>
+            )}
+            {may('closeComplaint') && (
+              <Button variant="default" rightSection={<kbd className="rf-kbd">Z</kbd>} onClick={() => setClosing(true)}>
+                {say('complaint.close')}
+              </Button>
+            )}
+          </>
+        )
+      }
+    >
+      <div className="rf-split rf-split-aside">
+        <div className="rf-stack">
+          <Panel title={say('complaint.said')}>{complaint.text ? <div style={{ whiteSpace: 'pre-wrap' }}>{complaint.text}</div> : <span className="rf-muted">{say('complaint.text-destroyed')}</span>}</Panel>
+          {complaint.state === 'closed' && complaint.outcome && (
+            <Notice tone="quiet" title={say('complaint.outcome')}>
+              <p>{complaint.outcome}</p>
+            </Notice>
+          )}
+          <Panel flush title={say('complaint.matches')} note={matches.length > 0 ? count(matches.length) : undefined}>
+            <DataTable<ComplaintMatch>
+              caption={say('complaint.matches')}
+              rows={matches}
+              rowId={(row) => row.decision.id}
+              onOpen={(row) => navigate({ to: '/decisions/$id', params: { id: row.decision.id } })}
+              columns={[
+                { id: 'at', title: say('field.time'), nowrap: true, by: (row) => row.decision.at, cell: (row) => dateTime(row.decision.at) },
+                { id: 'away', title: say('complaint.away'), nowrap: true, numeric: true, by: (row) => Math.abs(row.minutesAway), cell: (row) => say('complaint.minutes', { minutes: count(Math.round(row.minutesAway)) }) },
+                { id: 'verdict', title: say('field.verdict'), cell: (row) => <VerdictMark verdict={row.decision.verdict} /> },
+                { id: 'organisation', title: say('field.organisation'), cell: (row) => <NameOrId name={row.decision.organisationName} id={row.decision.organisation} /> },
+                { id: 'contact', title: say('field.contact'), cell: (row) => `${say(`channel.${row.decision.channel}`)} · ${say(`purpose.${row.decision.purpose}`)}` },
+                { id: 'outcome', title: say('complaint.contact'), cell: (row) => (row.contact ? say(`contact.${row.contact.outcome}`) : say('complaint.no-contact')) },
+                { id: 'rules', title: say('field.refused-by'), cell: (row) => <Rules ids={row.decision.rules} /> },
+              ]}
+              empty={<Empty title={say('complaint.no-match')}>{say('complaint.no-match-about')}</Empty>}
+            />
+          </Panel>
+          {nearest && <AnswerNow decision={nearest.decision.id} acts={complaint.acts?.length ?? 0} />}
+        </div>
+        <div className="rf-stack">
+          <Panel title={say('complaint.record')}>
+            <Fields
+              rows={[
+                [say('field.state'), <StateMark key="state" state={complaint.state} />],
+                [say('complaint.who'), <PersonLink key="person" person={complaint.person} />],
+                [say('complaint.caller'), complaint.about && <PersonLink key="about" person={complaint.about} />],
+                [say('complaint.contacted'), dateTime(complaint.at)],
+                [say('field.channel'), complaint.channel && say(`channel.${complaint.channel}`)],
+                [say('complaint.opened'), dateTime(complaint.openedAt)],
+                [say('complaint.closed'), complaint.closedAt && dateTime(complaint.closedAt)],
+                [say('field.id'), <Id key="id" id={complaint.id} />],
+              ]}
+            />
+          </Panel>
+          <Panel flush title={say('complaint.done')}>
+            {(complaint.acts ?? []).length === 0 && (approvals.items ?? []).length === 0 ? (
+              <Empty title={say('complaint.done-none')}>{say('complaint.done-none-about')}</Empty>
+            ) : (
+              <ul className="rf-history">
+                {(complaint.acts ?? []).map((act) => (
+                  <li key={`${act.kind}${act.fact}`} style={{ gridTemplateColumns: 'minmax(0,1fr)' }}>
+                    <div>
+                      {say(((acts as readonly string[]).includes(act.kind) ? `caseact.${act.kind}` : 'caseact.other') as MessageId)}
+                      <div className="rf-small rf-muted">
+                        {dateTime(act.at)} · <Id id={act.fact} />
+                      </div>
+                    </div>
+                  </li>
+                ))}
+                {(approvals.items ?? [])
+                  .filter((approval) => approval.state === 'waiting')
+                  .map((approval) => (
+                    <li key={approval.id} style={{ gridTemplateColumns: 'minmax(0,1fr) auto' }}>
+                      <Link to="/approvals" search={{ open: approval.id } as never}>
+                        {say('complaint.waits-second')}
+                      </Link>
+                      <StateMark state={approval.state} />
+                    </li>
+                  ))}
+              </ul>
+            )}
+          </Panel>
+        </div>
+      </div>
+      <Modal opened={restricting} onClose={() => setRestricting(false)} size="lg" title={say('restrict.title')} closeButtonProps={{ 'aria-label': say('act.close') }}>
+        <RestrictForm person={complaint.person.ref} caseId={complaint.id} onCancel={() => setRestricting(false)} onDone={() => setRestricting(false)} />
+      </Modal>
+      <Modal opened={closing} onClose={() => setClosing(false)} title={say('complaint.close')} closeButtonProps={{ 'aria-label': say('act.close') }}>
+        <Close id={complaint.id} nothingDone={(complaint.acts ?? []).length === 0} onDone={() => setClosing(false)} />
+      </Modal>
+    </Page>
+  )
+}
+
+/** The same contact asked again under today's facts and rules: what the complaint has changed, citing its case. */
+function AnswerNow({ decision, acts }: { decision: string; acts: number }) {
+  const { say } = useText()
+  const ask = useMutation<Replay, ApiProblem, void>({
+    mutationFn: () => call(`/v1/decisions/${decision}/replay`, { method: 'POST', body: { policy: 'now' } }),
+  })
+  return (
+    <div className="rf-stack">
+      <Panel
+        title={say('complaint.now')}
+        actions={
+          <Button size="compact-sm" variant="default" leftSection={<Icon name="replay" size={14} />} loading={ask.isPending} onClick={() => ask.mutate()}>
+            {say('complaint.now-ask')}
+          </Button>
+        }
+      >
+        <p className="rf-muted rf-small">{say(acts > 0 ? 'complaint.now-about' : 'complaint.now-first')}</p>
+      </Panel>
+      {ask.error && <ProblemNotice problem={ask.error} retry={() => ask.mutate()} />}
+      {ask.data && <DecisionView decision={ask.data.replayed} simulated />}
+    </div>
+  )
+}
+
+function Close({ id, nothingDone, onDone }: { id: string; nothingDone: boolean; onDone: () => void }) {
+  const { say } = useText()
+  const [outcome, setOutcome] = useState('')
+  const close = useWrite<{ outcome: string }, Complaint>({ path: `/v1/complaints/${id}/close`, stale: ['complaints', 'people'] })
+  return (
+    <Form submit={say('complaint.close')} busy={close.isPending} problem={close.error} disabled={!outcome.trim()} onCancel={onDone} onSubmit={() => close.mutate({ outcome: outcome.trim() }, { onSuccess: onDone })}>
+      {nothingDone && (
+        <Notice tone="hold" title={say('complaint.close-nothing')}>
+          <p>
+            {say('complaint.close-nothing-about')} <Cite cite={id} />
+          </p>
+        </Notice>
+      )}
+      <Textarea data-autofocus required autosize minRows={2} maxLength={4000} label={say('complaint.outcome')} description={say('complaint.outcome-hint')} value={outcome} onChange={(event) => setOutcome(event.currentTarget.value)} />
+    </Form>
+  )
+}

@@ -1,0 +1,82 @@
+import { PasswordInput, TextInput } from '@mantine/core'
+import { useQueryClient } from '@tanstack/react-query'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useEffect, useState } from 'react'
+import { useWrite } from '../api/hooks.ts'
+import { Form } from '../kit/form.tsx'
+import { Notice } from '../kit/notice.tsx'
+import { useText } from '../kit/text.tsx'
+import { Door } from '../parts/door.tsx'
+
+interface SignedIn {
+  twoFactorRedirect?: boolean
+}
+
+export default function SignInPage() {
+  const { say } = useText()
+  const navigate = useNavigate()
+  const queries = useQueryClient()
+  const search = useSearch({ strict: false }) as { next?: string; welcome?: string }
+  const [email, setEmail] = useState('')
+  const [password, setPassword] = useState('')
+  const [code, setCode] = useState('')
+  const [second, setSecond] = useState(false)
+  const signIn = useWrite<{ email: string; password: string }, SignedIn>({ path: '/auth/sign-in/email' })
+  const verify = useWrite<{ code: string }, unknown>({ path: '/auth/two-factor/verify-totp' })
+  useEffect(() => {
+    document.title = `${say('sign.in')} · Ringfence`
+  }, [say])
+
+  async function enter() {
+    await queries.resetQueries({ queryKey: ['me'] })
+    queries.removeQueries({ queryKey: ['me'] })
+    // Only places of our own: a link must not lead a fresh session elsewhere.
+    const next = search.next?.startsWith('/') && !search.next.startsWith('//') ? search.next : '/live'
+    navigate({ to: next as '/live', replace: true })
+  }
+
+  return (
+    <Door>
+      {second ? (
+        <div style={{ width: 340 }} className="rf-stack-tight">
+          <h1 className="rf-h1">{say('sign.second')}</h1>
+          <p className="rf-muted">{say('sign.second-about')}</p>
+          <Form wide submit={say('sign.in')} busy={verify.isPending} problem={verify.error} disabled={code.replace(/\D/g, '').length !== 6} onSubmit={() => verify.mutate({ code: code.replace(/\D/g, '') }, { onSuccess: enter })}>
+            <TextInput autoFocus label={say('sign.code')} inputMode="numeric" autoComplete="one-time-code" value={code} onChange={(event) => setCode(event.currentTarget.value)} />
+          </Form>
+        </div>
+      ) : (
+        <div style={{ width: 340 }} className="rf-stack-tight">
+          <h1 className="rf-h1">{say('sign.title')}</h1>
+          {search.welcome && (
+            <Notice tone="allow" title={say('sign.welcome')}>
+              <p>{say('sign.welcome-about')}</p>
+            </Notice>
+          )}
+          <Form
+            wide
+            submit={say('sign.in')}
+            busy={signIn.isPending}
+            problem={signIn.error}
+            disabled={!email.trim() || !password}
+            onSubmit={() =>
+              signIn.mutate(
+                { email: email.trim(), password },
+                {
+                  onSuccess: (answer) => {
+                    if (answer.twoFactorRedirect) setSecond(true)
+                    else enter()
+                  },
+                },
+              )
+            }
+          >
+            <TextInput autoFocus required type="email" label={say('staff.email')} autoComplete="username" value={email} onChange={(event) => setEmail(event.currentTarget.value)} />
+            <PasswordInput required label={say('sign.password')} autoComplete="current-password" value={password} onChange={(event) => setPassword(event.currentTarget.value)} />
+          </Form>
+          <p className="rf-muted rf-small">{say('sign.no-account')}</p>
+        </div>
+      )}
+    </Door>
+  )
+}

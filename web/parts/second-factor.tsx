@@ -1,0 +1,66 @@
+import { Button, PasswordInput, TextInput } from '@mantine/core'
+import { useState } from 'react'
+import { useWrite } from '../api/hooks.ts'
+import { Form } from '../kit/form.tsx'
+import { Mark } from '../kit/marks.tsx'
+import { Notice } from '../kit/notice.tsx'
+import { Panel } from '../kit/page.tsx'
+import { useText } from '../kit/text.tsx'
+
+interface Enabled {
+  totpURI: string
+  backupCodes: string[]
+}
+
+/** A code from an authenticator app as the second thing that signing in needs. */
+export function SecondFactor({ on }: { on: boolean }) {
+  const { say } = useText()
+  const [password, setPassword] = useState('')
+  const [code, setCode] = useState('')
+  const [asking, setAsking] = useState(false)
+  const enable = useWrite<{ password: string }, Enabled>({ path: '/auth/two-factor/enable' })
+  const verify = useWrite<{ code: string }, unknown>({ path: '/auth/two-factor/verify-totp', stale: ['me', 'staff'] })
+  const disable = useWrite<{ password: string }, unknown>({ path: '/auth/two-factor/disable', stale: ['me', 'staff'] })
+  const secret = enable.data && new URL(enable.data.totpURI).searchParams.get('secret')
+  const act = on ? disable : enable
+  return (
+    <Panel
+      title={say('factor.title')}
+      actions={
+        on ? (
+          <Mark tone="allow" icon="lock">
+            {say('factor.on')}
+          </Mark>
+        ) : (
+          <Mark tone="hold" icon="warn">
+            {say('factor.off')}
+          </Mark>
+        )
+      }
+    >
+      {!on && enable.data ? (
+        <Form submit={say('factor.confirm')} busy={verify.isPending} problem={verify.error} disabled={code.replace(/\D/g, '').length !== 6} onSubmit={() => verify.mutate({ code: code.replace(/\D/g, '') }, { onSuccess: () => enable.reset() })}>
+          <p className="rf-small">{say('factor.scan')}</p>
+          <div className="rf-pre rf-hash">{secret}</div>
+          <Notice tone="hold" title={say('factor.backup')}>
+            <p className="rf-mono">{enable.data.backupCodes.join('  ')}</p>
+          </Notice>
+          <TextInput autoFocus label={say('sign.code')} inputMode="numeric" autoComplete="one-time-code" value={code} onChange={(event) => setCode(event.currentTarget.value)} />
+        </Form>
+      ) : asking ? (
+        <Form submit={say(on ? 'factor.turn-off' : 'factor.turn-on')} grave={on} busy={act.isPending} problem={act.error} disabled={!password} onCancel={() => setAsking(false)} onSubmit={() => act.mutate({ password }, { onSuccess: () => { setPassword(''); setAsking(false) } })}>
+          <PasswordInput autoFocus label={say('sign.password')} autoComplete="current-password" value={password} onChange={(event) => setPassword(event.currentTarget.value)} />
+        </Form>
+      ) : (
+        <div className="rf-stack-tight">
+          <p className="rf-small rf-muted">{say(on ? 'factor.on-about' : 'factor.off-about')}</p>
+          <div>
+            <Button variant="default" size="xs" onClick={() => setAsking(true)}>
+              {say(on ? 'factor.turn-off' : 'factor.turn-on')}
+            </Button>
+          </div>
+        </div>
+      )}
+    </Panel>
+  )
+}
