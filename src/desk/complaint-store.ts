@@ -50,7 +50,11 @@ export class Complaints {
     const checked = checkComplaint(given, room.clock.now())
     if (checked instanceof Problem) return checked
     const caller = checked.about && room.vault.personRef(checked.about.e164)
-    const matches = await findMatches(room, { e164: checked.person.e164, at: given.at, caller }, actor)
+    const matches = await findMatches(
+      room,
+      { person: room.vault.personRef(checked.person.e164), at: given.at, caller },
+      actor,
+    )
     const id = room.ids.next('complaint')
     const opened = await act(room, actor, async (trx, doing) => {
       const hold = holdOf(id, null)
@@ -135,15 +139,13 @@ export class Complaints {
     return found instanceof Problem ? found : this.#room.vault.reveal(found.document, purpose, actor)
   }
 
-  /** Looks into the ledger again, for contacts that were recorded since; the number is revealed for it, and that is logged. */
+  /** Looks into the ledger again, for contacts that were recorded since. */
   async matchAgain(id: string, actor: Actor): Promise<ComplaintFile | Problem> {
     const room = this.#room
     const found = await this.#find(id, actor, room.store.tables())
     if (found instanceof Problem) return found
-    const e164 = await room.vault.reveal(found.person, `Match complaint ${id} with the ledger`, actor)
-    if (e164 instanceof Problem) return e164
-    const caller = (found.about ?? undefined) as PersonRef | undefined
-    const matches = await findMatches(room, { e164, at: found.happened_at, caller }, actor)
+    const [person, caller] = [found.person as PersonRef, (found.about ?? undefined) as PersonRef | undefined]
+    const matches = await findMatches(room, { person, at: found.happened_at, caller }, actor)
     await room.store.transaction(async (trx) => {
       if ((await keepMatches(trx, id, matches)) > 0) await this.#changed(trx, found)
     })

@@ -28,16 +28,16 @@ const matchedKinds = new Set(['decision', 'contact'])
 
 /**
  * What the ledger holds about a number around a time, nearest first, those of the caller complained about before all others. Looked up
- * by the number's pseudonyms of those days whose keys still live. An organisation's desk finds its own contacts only.
+ * by the person's pseudonyms of those days whose keys still live. An organisation's desk finds its own contacts only.
  */
 export async function findMatches(
   room: Pick<DeskRoom, 'vault' | 'ledger' | 'lines'>,
-  about: { e164: string; at: number; caller: PersonRef | undefined },
+  about: { person: PersonRef; at: number; caller: PersonRef | undefined },
   scope: Scope,
 ): Promise<Match[]> {
   const [from, until] = [about.at - matchWindowMs, about.at + matchWindowMs]
   const pseudonyms = room.vault
-    .livingPseudonyms(about.e164)
+    .livingPseudonymsOf(about.person)
     // A pseudonym's day is the day of its contacts, in whatever zone: one day more on either side loses none.
     .filter(({ day }) => Date.parse(day) >= from - 2 * dayMs && Date.parse(day) <= until + dayMs)
     .map(({ pseudonym }) => pseudonym)

@@ -16,6 +16,8 @@ const longestRecord = 16_384
 
 const reading: Options<CsvRecord, string[]> = {
   bom: true,
+  // All at once: a file that was put together from others has several.
+  record_delimiter: ['\r\n', '\n', '\r'],
   relax_column_count: true,
   relax_quotes: true,
   skip_empty_lines: true,
@@ -64,11 +66,12 @@ export class CsvFile {
     // The pipeline's error reaches the loop through the parser, which it destroys with it.
     pipeline(source, this.#gzip ? createGunzip() : new PassThrough(), parser, () => {})
     for await (const record of parser) {
+      yield record as CsvRecord
+      // After a record, never before the first: the parser is ahead of this loop, and the header comes first.
       if (skipped.length > 0) {
         yield* skipped
         skipped = []
       }
-      yield record as CsvRecord
     }
     yield* skipped
   }
