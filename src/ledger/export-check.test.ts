@@ -44,16 +44,14 @@ test('changing, dropping, reordering or doubling any leaf, and cutting the end, 
   console.log(`seed ${seed}`)
   await fc.assert(
     fc.asyncProperty(
-      fc
-        .integer({ min: 2, max: 600 })
-        .chain((count) =>
-          fc.record({
-            count: fc.constant(count),
-            at: fc.integer({ min: 1, max: count }),
-            other: fc.integer({ min: 1, max: count }),
-            letter: fc.nat(10_000),
-          }),
-        ),
+      fc.integer({ min: 2, max: 600 }).chain((count) =>
+        fc.record({
+          count: fc.constant(count),
+          at: fc.integer({ min: 1, max: count }),
+          other: fc.integer({ min: 1, max: count }),
+          letter: fc.nat(10_000),
+        }),
+      ),
       async ({ count, at, other, letter }) => {
         const lines = linesOf(leavesOf(count))
         const known = [checkpointOf(leavesOf(count))]
