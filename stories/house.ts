@@ -19,7 +19,7 @@ export interface House {
 
 /** The link for the first administrator, as it was printed at start. */
 export async function firstLink(program: Program): Promise<string> {
-  return (await program.says(/https?:\/\/\S+\/welcome#[\w-]+/))[0]
+  return (await program.says(/https?:\/\/\S+\/(?:welcome|invitation)#[\w-]+/))[0]
 }
 
 /** Does by HTTP what a new operator does: uses the printed link, invites a second person, puts a firm and its line on record. */
@@ -93,4 +93,13 @@ export function riderContact(house: Pick<House, 'organisation' | 'line'>, to: st
     category: 'transport',
     onBehalf: true,
   }
+}
+
+/** A passenger's account whose number was checked: who books for others must be somebody. */
+export async function firstAccount(house: Pick<House, 'administrator' | 'organisation'>): Promise<string> {
+  const number = riderNumber(1)
+  const { organisation } = house
+  const { id } = await house.administrator.must(201, 'POST', '/v1/accounts', { organisation, number })
+  await house.administrator.must(200, 'POST', `/v1/accounts/${id}/verify`, { number })
+  return id
 }
