@@ -25,7 +25,9 @@ const digitOf = (code: number): number => {
 
 /** Spaces, dashes, dots, slashes, brackets, in ASCII, full width and typography; marks of writing direction. */
 const separator =
-  /[\s\-.,/()[\]~*_\u00ad\u00b7\u2010-\u2015\u2043\u2212\u30fb\u30fc\u3000\uff08\uff09\uff0d\uff0e\uff0f\uff5e\u2053\u223c\uff3b\uff3d\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/
+  /[\s\-.,/()[\]~_\u00ad\u00b7\u2010-\u2015\u2043\u2212\u30fb\u30fc\u3000\uff08\uff09\uff0d\uff0e\uff0f\uff5e\u2053\u223c\uff3b\uff3d\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/
+/** Digits that somebody left out or hid: "______7328" is not the short code 7328. */
+const hidden = /__|^_|_$/
 const plus = /[+\uff0b\ufe62]/
 /** Where an extension begins; everything from here on is not part of the number. */
 const extension =
@@ -45,6 +47,7 @@ export function readWriting(text: string): Writing | NumberFault {
   const cut = rest.search(extension)
   if (cut === 0) return 'not-a-number'
   if (cut > 0) rest = rest.slice(0, cut)
+  if (hidden.test(rest)) return 'not-a-number'
   // "+44 (0)20 …": the bracketed trunk zero is not dialled from abroad.
   if (plus.test(rest)) rest = rest.replace(/[(\uff08]\s*[0\uff10]\s*[)\uff09]/u, ' ')
 
