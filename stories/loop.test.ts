@@ -48,7 +48,7 @@ test('the loop: see a contact, hear a complaint, restrict with a second person, 
   // One that falls while the page is open arrives by itself.
   const rows = await page.getByRole('row').count()
   await house.key.must(201, 'POST', '/v1/decisions', { ...riderContact(house, riderNumber(111)), requester })
-  await page.waitForFunction((before) => document.querySelectorAll('tr').length > before, rows)
+  await page.getByRole('row').nth(rows).waitFor()
 
   // The complaint: a number, a time, a text; it leads to the decision.
   await page.getByRole('link', { name: say('nav.complaints'), exact: true }).click()
