@@ -20,6 +20,19 @@ const places = [
 ] as const
 const locales = { ko: 'ko-KR', zh: 'zh-CN', en: 'en-GB' } as const
 
+interface Seen {
+  text: string
+  told: string
+  /** How many pixels the page is wider than its window. */
+  sideways: number
+}
+/** Runs in the page; as text, because the types of a browser are not those of the tests. */
+const look = `(({ documentElement: page, body }) => ({
+  text: body.innerText,
+  told: page.lang,
+  sideways: page.scrollWidth - page.clientWidth,
+}))(document)`
+
 test('every page opens in three languages, light and dark, without a fault, a missing word or a sideways scroll', {
   timeout: 300_000,
   skip: withoutBrowser,
@@ -46,15 +59,7 @@ test('every page opens in three languages, light and dark, without a fault, a mi
         at = `${lang} ${colorScheme} /${place}`
         await page.goto(`${program.url}/${place}`)
         await page.getByRole('heading', { level: 1 }).waitFor()
-        const {
-          text,
-          lang: told,
-          sideways,
-        } = await page.evaluate(() => ({
-          text: document.body.innerText,
-          lang: document.documentElement.lang,
-          sideways: document.documentElement.scrollWidth - document.documentElement.clientWidth,
-        }))
+        const { text, told, sideways } = await page.evaluate<Seen>(look)
         if (!told.startsWith(lang)) wrong.push(`${at}: the page says that it is in ${told}`)
         if (sideways > 0) wrong.push(`${at}: ${sideways} px wider than the window`)
         const bare =
