@@ -42,6 +42,14 @@ const corrections: Record<string, readonly Correction[]> = {
       pattern: /^(?:16[23]|27[01]|37[78]|42[45]|56[89]|94[89])\d{6}$/,
     },
   ],
+  // The same decision's ranges overseas.
+  590: [{ country: 'GP', kind: 'network-code', pattern: /^9475\d{5}$/ }],
+  594: [{ country: 'GF', kind: 'network-code', pattern: /^9476\d{5}$/ }],
+  596: [{ country: 'MQ', kind: 'network-code', pattern: /^9477\d{5}$/ }],
+  262: [
+    { country: 'YT', kind: 'network-code', pattern: /^9478\d{5}$/ },
+    { country: 'RE', kind: 'network-code', pattern: /^9479\d{5}$/ },
+  ],
   91: [
     // 140: telemarketing; 1600 and 1601: service and transaction calls (TRAI, TCCCPR 2018 and its directions of 2024).
     { country: 'IN', kind: 'network-code', pattern: /^(?:140\d{7}|160[01]\d{6})$/ },
