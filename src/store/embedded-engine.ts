@@ -39,7 +39,11 @@ export class EmbeddedEngine implements Engine {
   // Started when first needed, and again after it died: then PostgreSQL recovers from its log, so nothing acknowledged is lost.
   #running(): Worker {
     if (this.#worker) return this.#worker
-    if (performance.now() - this.#diedAt < restartPauseMs && this.#death) throw this.#death
+    if (this.#death) {
+      // What was in memory only is gone: an empty database in its place would be a wrong answer.
+      if (this.#start.folder === undefined) throw this.#death
+      if (performance.now() - this.#diedAt < restartPauseMs) throw this.#death
+    }
     const worker = new Worker(new URL('./embedded-worker.ts', import.meta.url), { workerData: this.#start })
     this.#worker = worker
     this.#generation++
@@ -118,9 +122,10 @@ export class EmbeddedEngine implements Engine {
     await this.#turn()
     try {
       await this.#ask({ kind: 'dump', file })
-      // pg_dump leaves its own settings behind (an empty search path among them).
-      await this.#script('discard all')
     } finally {
+      // pg_dump leaves its transaction open and its settings behind (an empty search path among them).
+      await this.#script('rollback').catch(() => {})
+      await this.#script('discard all').catch(() => {})
       this.#next()
     }
   }

@@ -59,21 +59,33 @@ async function answer(request: EmbeddedRequest): Promise<EngineResult[]> {
   if (request.kind === 'dump') {
     // Loaded only when needed: it is a program of its own.
     const { pgDump } = await import('@electric-sql/pglite-tools/pg_dump')
-    const dump = await pgDump({ pg: db, args: ['--no-owner', '--no-privileges'] })
-    writeFileSync(request.file, Buffer.from(await dump.arrayBuffer()), { mode: 0o600 })
+    const dump = await pgDump({ pg: db, args: ['--no-owner', '--no-privileges', '--rows-per-insert=200'] })
+    writeFileSync(request.file, Buffer.from(await dump.arrayBuffer()), { mode: 0o600, flush: true })
   }
   return []
 }
 
-function failure(id: number, error: unknown): EmbeddedReply {
-  const { message, code, severity, ...rest } = error as Error & Record<string, unknown>
+async function failure(id: number, error: unknown): Promise<EmbeddedReply> {
+  const { message, name, code, severity, ...rest } = error as Error & Record<string, unknown>
   const fields: Record<string, string> = {}
-  for (const [name, value] of Object.entries({ code, severity, ...rest })) {
-    if (typeof value === 'string' && name !== 'query' && name !== 'name') fields[name] = value
+  for (const [field, value] of Object.entries({ code, severity, ...rest })) {
+    // The statement itself stays out: it may hold what nobody should read in a log.
+    if (typeof value === 'string' && field !== 'query') fields[field] = value
   }
-  // Errors of SQL carry a SQLSTATE; anything else means that the program itself stopped (abort, panic, out of memory).
-  const fatal = !/^[0-9A-Z]{5}$/.test(fields.code ?? '') || severity === 'PANIC' || severity === 'FATAL'
-  return { id, error: { message: message ?? String(error), fields }, fatal }
+  const stopped = severity === 'PANIC' || severity === 'FATAL' || name === 'ExitStatus' || name === 'RuntimeError'
+  return { id, error: { message: message ?? String(error), fields }, fatal: stopped || (await dead(fields.code)) }
+}
+
+/** Errors of SQL carry a SQLSTATE. After any other one we ask whether the program still answers. */
+async function dead(code: string | undefined): Promise<boolean> {
+  if (/^[0-9A-Z]{5}$/.test(code ?? '')) return false
+  try {
+    await (await started).exec('select 1')
+    return false
+  } catch (error) {
+    // In an aborted transaction it answers with an error of its own, which is an answer too.
+    return (error as { code?: string }).code !== '25P02'
+  }
 }
 
 let queue: Promise<void> = Promise.resolve()
@@ -83,7 +95,7 @@ port.on('message', (request: EmbeddedRequest) => {
     try {
       reply = { id: request.id, results: await answer(request) }
     } catch (error) {
-      reply = failure(request.id, error)
+      reply = await failure(request.id, error)
     }
     port.postMessage(reply)
   })

@@ -1,3 +1,4 @@
+export { type BackupDone, backup, type RestoreDone, restore } from './backup.ts'
 export type { Change, RecordedChange } from './change.ts'
 export type { ChangeFeed, ReadModel, ReadModelSource } from './change-feed.ts'
 export { type JobHandler, Jobs } from './jobs.ts'

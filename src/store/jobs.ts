@@ -2,6 +2,10 @@ import { PgBoss } from 'pg-boss'
 import type { Logger } from 'pino'
 import type { Engine } from './engine.ts'
 
+/** How often each queue is looked at: jobs are for later, not for now. */
+const pollSeconds = 1
+const queueOptions = { retryLimit: 2, retryDelay: 10, retryBackoff: true, expireInSeconds: 900 }
+
 export type JobHandler = (data: unknown) => Promise<void>
 
 /** Work that must be done later or at set times, once in the whole house, and again when it fails. Kept in the database (pg-boss). */
@@ -25,15 +29,15 @@ export class Jobs {
   /** Puts a job in the queue of that name; `data` is JSON without phone numbers. */
   async send(name: string, data: Record<string, unknown>): Promise<void> {
     const boss = await this.#started()
-    await boss.createQueue(name)
+    await boss.createQueue(name, queueOptions)
     await boss.send(name, data)
   }
 
-  /** Handles the jobs of that name, one at a time. A handler that throws is tried again twice. */
+  /** Handles the jobs of that name, one at a time. A handler that throws is tried twice more; it may run for 15 minutes. */
   async work(name: string, handler: JobHandler): Promise<void> {
     const boss = await this.#started()
-    await boss.createQueue(name)
-    await boss.work(name, async (jobs) => {
+    await boss.createQueue(name, queueOptions)
+    await boss.work(name, { pollingIntervalSeconds: pollSeconds }, async (jobs) => {
       for (const job of jobs) await handler(job.data)
     })
   }

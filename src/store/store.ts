@@ -1,6 +1,7 @@
 import { Kysely } from 'kysely'
 import type { Logger } from 'pino'
 import { type Clock, Problem } from '../terms/index.ts'
+import { type BackupDone, dumpTo } from './backup.ts'
 import { ChangeFeed, changeMigrations } from './change-feed.ts'
 import { insideTransaction, storeDialect } from './dialect.ts'
 import { EmbeddedEngine } from './embedded-engine.ts'
@@ -38,12 +39,14 @@ export class Store {
   readonly jobs: Jobs
   readonly #db: Kysely<never>
   readonly #clock: Clock
+  readonly #engine: Engine
   readonly #upkeep: Upkeep | undefined
   #closed: Promise<void> | undefined
 
   private constructor(engine: Engine, { clock, log }: Pick<StoreOptions, 'clock' | 'log'>) {
     this.engine = engine.kind
     this.#clock = clock
+    this.#engine = engine
     this.#db = new Kysely<never>({ dialect: storeDialect(engine) })
     this.changes = new ChangeFeed(this.#db, engine, clock, log)
     this.jobs = new Jobs(engine, log)
@@ -104,6 +107,15 @@ export class Store {
   /** Brings these rooms' tables up to date, see {@link RoomMigrations}. */
   async migrate(rooms: readonly RoomMigrations[]): Promise<void> {
     await migrate(this.#db, rooms, this.#clock.now())
+  }
+
+  /**
+   * Writes the whole embedded store into one SQL file; everybody else waits meanwhile. Problem 'wrong-state' on PostgreSQL, whose own
+   * tools do this better (pg_dump, continuous archiving).
+   */
+  async backup(file: string): Promise<BackupDone | Problem> {
+    if (this.#engine instanceof EmbeddedEngine) return await dumpTo(this.#engine, file)
+    return new Problem('wrong-state', 'a PostgreSQL store is backed up with the tools of PostgreSQL: pg_dump')
   }
 
   /** Stops jobs and the change feed, waits for what is running, closes the database. May be called again. */

@@ -100,7 +100,10 @@ class SyncedDisk {
   synced(descriptor: number, inside: string): void {
     const path = join(this.#root, inside)
     const status = fstatSync(descriptor)
-    if (status.isDirectory()) return this.#remember(path)
+    if (status.isDirectory()) {
+      this.#remember(path)
+      return
+    }
     const current = statSync(path, { throwIfNoEntry: false })
     // Deleted or renamed since it was opened: its content has nowhere to be, or is found again when its folder is synced.
     const found = current?.ino === status.ino
