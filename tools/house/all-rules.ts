@@ -1,6 +1,7 @@
 import { noCircles } from './circles.ts'
 import { noNumbersInLogs } from './clear-numbers.ts'
 import { noDeadFiles } from './dead-files.ts'
+import { decisionsAreIndexed } from './decision-index.ts'
 import { dependenciesHaveReasons } from './dependencies.ts'
 import { runsAsItStands } from './erasable.ts'
 import { errorsAreDocumented } from './error-codes.ts'
@@ -32,4 +33,5 @@ export const allRules: Readonly<Record<string, Rule>> = {
   'nothing is left behind': nothingLeftBehind,
   'every dependency has its reason': dependenciesHaveReasons,
   'the lock file is whole': lockFileIsWhole,
+  'every decision record is in the index': decisionsAreIndexed,
 }

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { noCircles } from './circles.ts'
 import { noNumbersInLogs } from './clear-numbers.ts'
 import { noDeadFiles } from './dead-files.ts'
+import { decisionsAreIndexed } from './decision-index.ts'
 import { dependenciesHaveReasons } from './dependencies.ts'
 import { runsAsItStands } from './erasable.ts'
 import { errorsAreDocumented } from './error-codes.ts'
@@ -274,4 +275,19 @@ catches(
     ),
   },
   ['package-lock.json:11 @a/other'],
+)
+
+catches(
+  'decision records: numbers of their own, all in the index',
+  decisionsAreIndexed,
+  {
+    'docs/decisions/README.md': '# Decisions\n- [0001](0001-a.md) A\n- [0009](0009-z.md) Z\n',
+    'docs/decisions/0001-a.md': '# 1. A\n',
+    'docs/decisions/0001-b.md': '# 1. B\n',
+  },
+  [
+    'docs/decisions/0001-b.md:1 has the number of 0001-a.md',
+    'docs/decisions/README.md:1 does not list 0001-b.md',
+    'docs/decisions/README.md:3 lists 0009-z.md',
+  ],
 )
