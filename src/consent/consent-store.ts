@@ -4,6 +4,8 @@ import {
   act,
   type Category,
   type Channel,
+  categories,
+  channels,
   dayMs,
   notFound,
   outside,
@@ -12,11 +14,12 @@ import {
   Problem,
   type Purpose,
   pageLimit,
+  purposes,
   type Scope,
 } from '../terms/index.ts'
 import { consentFact } from './fact-of-row.ts'
-import type { ConsentFact } from './person-facts.ts'
-import { badTime, type ConsentRoom, easeHold, factChanged, keepPerson, type PersonGiven } from './room.ts'
+import { type ConsentFact, consentForms } from './person-facts.ts'
+import { badTime, badWord, type ConsentRoom, easeHold, factChanged, keepPerson, type PersonGiven } from './room.ts'
 import type { ConsentRow, ConsentTables } from './tables.ts'
 
 /** The holder must be told again every two years that the consent exists (KR-08). */
@@ -74,7 +77,13 @@ export class Consents {
     return act(room, actor, async (trx, doing) => {
       if (outside(actor, given.organisation)) return notFound('organisation')
       const givenAt = given.givenAt ?? doing.at
-      const refused = badTime(doing.at, 'givenAt', givenAt) ?? badTime(doing.at, 'expiresAt', given.expiresAt)
+      const refused =
+        badTime(doing.at, 'givenAt', givenAt) ??
+        badTime(doing.at, 'expiresAt', given.expiresAt) ??
+        badWord('purpose', purposes, given.purpose) ??
+        badWord('form', consentForms, given.form) ??
+        given.categories?.map((one) => badWord('categories', categories, one)).find((one) => one) ??
+        given.channels?.map((one) => badWord('channels', channels, one)).find((one) => one)
       if (refused) return refused
       if (givenAt > doing.at)
         return new Problem('invalid-time', 'A consent cannot lie in the future.', { field: 'givenAt' })
@@ -140,6 +149,7 @@ export class Consents {
         .executeTakeFirst()
       if (!row) return new Problem('wrong-state', 'This consent was withdrawn before.')
       await easeHold(room, trx, row.person, id, doing.at)
+      if (row.evidence !== null) await easeHold(room, trx, row.evidence, id, doing.at)
       await factChanged(room, trx, 'consent', row.person, id, consentFact(row))
       return { result: view(row), name: 'consent.withdraw', owner: row.organisation, detail: { consent: id } }
     })

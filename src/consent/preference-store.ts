@@ -123,8 +123,8 @@ export class PreferenceView {
 function asPreferences(rows: readonly Selectable<RefusalRow>[], preferred: TimeBand[]): Preferences {
   const facts = rows.map(refusalFact)
   return {
-    categories: { refused: facts.flatMap((fact) => fact.category ?? []) },
-    channels: { refused: facts.flatMap((fact) => fact.channel ?? []) },
+    categories: { refused: facts.flatMap((fact) => fact.category ?? []).sort() },
+    channels: { refused: facts.flatMap((fact) => fact.channel ?? []).sort() },
     quiet: facts.flatMap((fact) => fact.bands ?? []),
     preferred,
   }

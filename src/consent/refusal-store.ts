@@ -6,6 +6,8 @@ import {
   actIn,
   type Category,
   type Channel,
+  categories,
+  channels,
   type Doing,
   notFound,
   outside,
@@ -16,9 +18,9 @@ import {
   type Scope,
 } from '../terms/index.ts'
 import { refusalFact } from './fact-of-row.ts'
-import type { RefusalFact, RefusalVia, TimeBand } from './person-facts.ts'
+import { type RefusalFact, type RefusalVia, refusalVias, type TimeBand } from './person-facts.ts'
 import { checkBands, plainBands } from './refusal.ts'
-import { badTime, type ConsentRoom, easeHold, factChanged, keepPerson, type PersonGiven } from './room.ts'
+import { badTime, badWord, type ConsentRoom, easeHold, factChanged, keepPerson, type PersonGiven } from './room.ts'
 import type { ConsentTables, RefusalRow } from './tables.ts'
 
 export interface RefusalGiven {
@@ -96,7 +98,10 @@ export class Refusals {
     const refused =
       badTime(doing.at, 'from', given.from) ??
       badTime(doing.at, 'until', given.until) ??
-      checkBands('bands', given.bands)
+      checkBands('bands', given.bands) ??
+      badWord('category', categories, given.category) ??
+      badWord('channel', channels, given.channel) ??
+      badWord('via', refusalVias, given.via)
     if (refused) return refused
     const id = room.ids.next('refusal')
     const person = await keepPerson(room, trx, given.of, id)

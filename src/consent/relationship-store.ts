@@ -3,6 +3,7 @@ import {
   type Actor,
   act,
   type Category,
+  categories,
   notFound,
   outside,
   type Page,
@@ -12,8 +13,8 @@ import {
   type Scope,
 } from '../terms/index.ts'
 import { relationshipFact } from './fact-of-row.ts'
-import type { RelationshipFact } from './person-facts.ts'
-import { badTime, type ConsentRoom, easeHold, factChanged, keepPerson, type PersonGiven } from './room.ts'
+import { numberSources, type RelationshipFact, relationshipKinds } from './person-facts.ts'
+import { badTime, badWord, type ConsentRoom, easeHold, factChanged, keepPerson, type PersonGiven } from './room.ts'
 import type { ConsentTables, RelationshipRow } from './tables.ts'
 
 export interface RelationshipGiven {
@@ -48,7 +49,11 @@ export class Relationships {
     return act(room, actor, async (trx, doing) => {
       if (outside(actor, given.organisation)) return notFound('organisation')
       const lastTransactionAt = given.lastTransactionAt ?? doing.at
-      const refused = badTime(doing.at, 'lastTransactionAt', lastTransactionAt)
+      const refused =
+        badTime(doing.at, 'lastTransactionAt', lastTransactionAt) ??
+        badWord('kind', relationshipKinds, given.kind) ??
+        badWord('category', categories, given.category) ??
+        badWord('numberSource', numberSources, given.numberSource)
       if (refused) return refused
       if (lastTransactionAt > doing.at) {
         return new Problem('invalid-time', 'A transaction cannot lie in the future.', { field: 'lastTransactionAt' })

@@ -5,6 +5,7 @@ import {
   dayMs,
   type Ids,
   isPersonRef,
+  notFound,
   type PersonRef,
   Problem,
   type RecordAct,
@@ -22,8 +23,8 @@ export interface Hold {
 export interface PersonKeeper {
   /** Seals the number (E.164) if it is not sealed yet, and adds a hold. */
   sealNumber(trx: Transaction, e164: string, hold: Hold): Promise<PersonRef>
-  /** Adds a hold to somebody whose number is sealed already; renews the one of the same room and reason. */
-  retain(trx: Transaction, ref: PersonRef, hold: Hold): Promise<unknown>
+  /** Adds a hold to what is sealed already, or renews the one of the same room and reason. Whether it is there. */
+  retain(trx: Transaction, ref: string, hold: Hold): Promise<boolean>
   sealText(trx: Transaction, plaintext: string | Uint8Array, hold: Hold): Promise<string>
 }
 
@@ -82,16 +83,15 @@ export async function keepPerson(
     return room.vault.sealNumber(trx, given.number, hold)
   }
   if (!isPersonRef(given.person)) return new Problem('invalid-field', 'That is not a person.', { field: 'person' })
-  await room.vault.retain(trx, given.person, hold)
-  return given.person
+  return (await room.vault.retain(trx, given.person, hold)) ? given.person : notFound('person')
 }
 
 /** How long what has ended stays provable (KR-21: complaint and dispute records, three years). */
 export const proofMs = 3 * 365 * dayMs
 
-/** A fact has ended: its number is kept only as long as somebody may still ask what had been said. */
-export async function easeHold(room: ConsentRoom, trx: Transaction, person: string, factId: string, at: number) {
-  await room.vault.retain(trx, person as PersonRef, { room: 'consent', reason: factId, until: at + proofMs })
+/** A fact has ended: its number (or its proof) is kept only as long as somebody may still ask what had been said. */
+export async function easeHold(room: ConsentRoom, trx: Transaction, sealed: string, factId: string, at: number) {
+  await room.vault.retain(trx, sealed, { room: 'consent', reason: factId, until: at + proofMs })
 }
 
 export type FactKind = 'consent' | 'refusal' | 'restriction' | 'block' | 'window' | 'holder' | 'relationship'
@@ -110,6 +110,12 @@ export async function factChanged(
   fact: object | null,
 ): Promise<void> {
   await room.store.changes.record(trx, { room: 'consent', kind, key: person, data: { id, fact } satisfies FactChange })
+}
+
+/** A word of the house, whoever sent it: memory holds words by their number, so no other may get in. */
+export function badWord(field: string, list: readonly string[], value: string | undefined): Problem | undefined {
+  if (value === undefined || list.includes(value)) return undefined
+  return new Problem('invalid-field', `Not one of: ${list.join(', ')}.`, { field })
 }
 
 /** Times that people may state: from 1970 to a hundred years from now. */

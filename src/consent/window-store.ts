@@ -1,8 +1,8 @@
 import type { Kysely, Selectable } from 'kysely'
 import { type Actor, act, dayMs, notFound, outside, type PersonRef, Problem, type Scope } from '../terms/index.ts'
 import { windowFact } from './fact-of-row.ts'
-import type { WindowFact } from './person-facts.ts'
-import { badTime, type ConsentRoom, easeHold, factChanged, keepPerson, type PersonGiven } from './room.ts'
+import { type WindowFact, windowKinds } from './person-facts.ts'
+import { badTime, badWord, type ConsentRoom, easeHold, factChanged, keepPerson, type PersonGiven } from './room.ts'
 import type { ConsentTables, WindowRow } from './tables.ts'
 
 export interface WindowGiven {
@@ -45,7 +45,10 @@ export class Windows {
     const room = this.#room
     return act(room, actor, async (trx, doing) => {
       if (outside(actor, given.organisation)) return notFound('organisation')
-      const refused = badTime(doing.at, 'from', given.from) ?? badTime(doing.at, 'until', given.until)
+      const refused =
+        badTime(doing.at, 'from', given.from) ??
+        badTime(doing.at, 'until', given.until) ??
+        badWord('kind', windowKinds, given.kind)
       if (refused) return refused
       if (given.until <= given.from || given.until <= doing.at || given.until - given.from > longestMs) {
         const detail = 'A window ends after it begins, lies ahead, and lasts at most 31 days.'

@@ -95,9 +95,7 @@ export class Bookings {
       const driver = given.driver && (await keepNumber(room, trx, given.driver, `${id}.driver`, until))
       if (driver instanceof Problem) return driver
       if (account.number !== null) {
-        const booker = { person: account.number }
-        const kept = await keepNumber(room, trx, booker, `${id}.booker`, until)
-        if (kept instanceof Problem) return kept
+        await room.vault.retain(trx, account.number, { room: 'directory', reason: `${id}.booker`, until })
       }
       const row: BookingRow = {
         id,

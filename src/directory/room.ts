@@ -5,6 +5,7 @@ import {
   type Clock,
   type Ids,
   isPersonRef,
+  notFound,
   type PersonRef,
   Problem,
   type RecordAct,
@@ -22,7 +23,8 @@ interface Hold {
 /** What this room asks of the vault. */
 export interface NumberKeeper {
   sealNumber(trx: Transaction, e164: string, hold: Hold): Promise<PersonRef>
-  retain(trx: Transaction, ref: PersonRef, hold: Hold): Promise<unknown>
+  /** Whether it is there to be kept. */
+  retain(trx: Transaction, ref: string, hold: Hold): Promise<boolean>
   /** Ends the hold of this room that has this reason. */
   release(trx: Transaction, ref: PersonRef, hold: { room: string; reason: string }): Promise<unknown>
 }
@@ -84,8 +86,7 @@ export async function keepNumber(
     return room.vault.sealNumber(trx, given.number, hold)
   }
   if (!isPersonRef(given.person)) return new Problem('invalid-field', 'That is not a person.', { field: 'person' })
-  await room.vault.retain(trx, given.person, hold)
-  return given.person
+  return (await room.vault.retain(trx, given.person, hold)) ? given.person : notFound('person')
 }
 
 /** A platform's own id or one of ours: what may stand in an address and in the ledger. Not a number that somebody could dial. */
