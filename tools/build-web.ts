@@ -13,7 +13,12 @@ const stamp = join(web, 'dist', '.built-from')
 
 const digest = digestOfSources()
 if (process.argv.includes('--if-stale') && existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) process.exit(0)
-await build({ configFile: join(web, 'vite.config.ts'), logLevel: 'warn' })
+try {
+  await build({ configFile: join(web, 'vite.config.ts'), logLevel: 'warn' })
+} catch (error) {
+  process.stderr.write(`The console could not be built.\n${(error as Error).message}\n`)
+  process.exit(1)
+}
 writeFileSync(stamp, digest)
 
 function digestOfSources(): string {

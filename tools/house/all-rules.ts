@@ -2,7 +2,7 @@ import { noCircles } from './circles.ts'
 import { noNumbersInLogs } from './clear-numbers.ts'
 import { noDeadFiles } from './dead-files.ts'
 import { decisionsAreIndexed } from './decision-index.ts'
-import { dependenciesHaveReasons } from './dependencies.ts'
+import { dependenciesHaveReasons, importsAreAskedFor } from './dependencies.ts'
 import { runsAsItStands } from './erasable.ts'
 import { errorsAreDocumented } from './error-codes.ts'
 import { namedFaces, roomsIntroduceThemselves } from './faces.ts'
@@ -32,6 +32,7 @@ export const allRules: Readonly<Record<string, Rule>> = {
   'no phone number in logs and errors': noNumbersInLogs,
   'nothing is left behind': nothingLeftBehind,
   'every dependency has its reason': dependenciesHaveReasons,
+  'every package that is imported is asked for': importsAreAskedFor,
   'the lock file is whole': lockFileIsWhole,
   'every decision record is in the index': decisionsAreIndexed,
 }

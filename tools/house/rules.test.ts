@@ -4,7 +4,7 @@ import { noCircles } from './circles.ts'
 import { noNumbersInLogs } from './clear-numbers.ts'
 import { noDeadFiles } from './dead-files.ts'
 import { decisionsAreIndexed } from './decision-index.ts'
-import { dependenciesHaveReasons } from './dependencies.ts'
+import { dependenciesHaveReasons, importsAreAskedFor } from './dependencies.ts'
 import { runsAsItStands } from './erasable.ts'
 import { errorsAreDocumented } from './error-codes.ts'
 import { namedFaces, roomsIntroduceThemselves } from './faces.ts'
@@ -290,4 +290,20 @@ catches(
     'docs/decisions/README.md:1 does not list 0001-b.md',
     'docs/decisions/README.md:3 lists 0009-z.md',
   ],
+)
+
+catches(
+  'packages: named in package.json, and those that the server runs on among the dependencies',
+  importsAreAskedFor,
+  {
+    'package.json': JSON.stringify({
+      dependencies: { fastify: '5.1.0', pg: '8.0.0' },
+      devDependencies: { '@types/pg': '8.0.0', vite: '8.0.0' },
+    }),
+    'src/a/x.ts':
+      "import { fastify } from 'fastify'\nimport { build } from 'vite'\nimport type { Plugin } from 'vite'\nimport 'node:fs'\nimport { z } from '@zod/mini/x'\n",
+    'src/a/x.test.ts': "import { build } from 'vite'\n",
+    'web/main.tsx': "await import('left-pad')\n",
+  },
+  ['src/a/x.ts:2 devDependencies', 'src/a/x.ts:5 imports @zod/mini', 'web/main.tsx:1 imports left-pad'],
 )
