@@ -35,7 +35,7 @@ export const CaseForm = Type.Object(
 )
 
 export const CaseFileForm = Type.Object(
-  { rule: Type.String(), scene: Type.String(), cases: Type.Array(CaseForm, { minItems: 2 }) },
+  { rule: Type.String(), scene: Type.String(), cases: Type.Array(CaseForm, { minItems: 1 }) },
   strict,
 )
 export type CaseFile = Static<typeof CaseFileForm>
