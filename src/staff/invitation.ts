@@ -8,7 +8,8 @@ import type { StaffRoom } from './room.ts'
 import type { StaffTables } from './tables.ts'
 
 export interface InvitationOptions {
-  publicUrl: string
+  /** Where people reach us: asked when a link is made, since a port may be chosen only at start. */
+  publicUrl: () => string
   invitationHours: number
   firstAdministratorMinutes: number
 }
@@ -221,7 +222,7 @@ export class Invitations {
       })
       .execute()
     // After "#": browsers send that part to nobody, so the token stands in no access log.
-    return { link: `${this.#options.publicUrl}/welcome#${token}`, expiresAt: at + lifeMs }
+    return { link: `${this.#options.publicUrl()}/welcome#${token}`, expiresAt: at + lifeMs }
   }
 }
 

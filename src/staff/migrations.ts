@@ -55,9 +55,5 @@ create table staff.api_key_secrets (
 /** The whole room's tables: sign-in, keys, approvals. */
 export const staffMigrations: RoomMigrations = {
   room: 'staff',
-  migrations: [
-    { name: '001-sign-in', up: signIn },
-    { name: '002-api-keys', up: apiKeys },
-    ...approvalMigrations,
-  ],
+  migrations: [{ name: '001-sign-in', up: signIn }, { name: '002-api-keys', up: apiKeys }, ...approvalMigrations],
 }

@@ -7,7 +7,8 @@ import { Staff, staffMigrations } from './index.ts'
 
 const origin = 'http://localhost:8080'
 const options = {
-  publicUrl: origin,
+  publicUrl: () => origin,
+  secureCookies: false,
   secret: 'a secret for tests that is long enough',
   sessionHours: 12,
   failuresMax: 3,
@@ -50,13 +51,7 @@ function must<T>(value: T | Problem | undefined): T {
 }
 
 async function post(staff: Staff, path: string, body: unknown, cookie = '') {
-  const headers = new Headers({ 'content-type': 'application/json', origin, cookie })
-  return await staff.signIn.handle({
-    method: 'POST',
-    url: new URL(`/auth${path}`, origin),
-    headers,
-    body: JSON.stringify(body),
-  })
+  return await staff.signIn.handle({ method: 'POST', path: `/auth${path}`, cookie, body: JSON.stringify(body) })
 }
 function cookies(response: Response): string {
   return response.headers

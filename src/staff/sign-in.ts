@@ -8,8 +8,8 @@ import { SignInLockout } from './sign-in-lockout.ts'
 import type { StaffTables } from './tables.ts'
 
 export interface SignInOptions {
-  /** The origin that people use: cookies are bound to it. */
-  publicUrl: string
+  /** Cookies are sent over https alone. */
+  secureCookies: boolean
   /** 32 characters or more: signs cookies, seals second-factor secrets. */
   secret: string
   sessionHours: number
@@ -30,15 +30,20 @@ export const signInPaths: ReadonlySet<string> = new Set([
   '/auth/two-factor/generate-backup-codes',
 ])
 
+/**
+ * What the library takes for its own address. The door has checked already that a request comes from our pages, whatever they are
+ * called outside; the library is told one name, so that it need not know.
+ */
+const innerOrigin = (secure: boolean) => (secure ? 'https://ringfence.internal' : 'http://ringfence.internal')
+
 const times = { createdAt: 'created_at', updatedAt: 'updated_at' }
 
 function library(room: StaffRoom, options: SignInOptions) {
   return betterAuth({
     appName: 'Ringfence',
-    baseURL: options.publicUrl,
+    baseURL: innerOrigin(options.secureCookies),
     basePath: '/auth',
     secret: options.secret,
-    trustedOrigins: [options.publicUrl],
     database: { db: room.store.tables(), type: 'postgres', schemaName: 'staff' },
     logger: { disabled: true },
     telemetry: { enabled: false },
@@ -108,7 +113,7 @@ function library(room: StaffRoom, options: SignInOptions) {
     ],
     advanced: {
       cookiePrefix: 'ringfence',
-      useSecureCookies: options.publicUrl.startsWith('https:'),
+      useSecureCookies: options.secureCookies,
       // Strict: the console is one page that calls us from its own origin, so no foreign page ever needs to bring the cookie.
       defaultCookieAttributes: { httpOnly: true, sameSite: 'strict', path: '/' },
       ipAddress: { disableIpTracking: true },
@@ -121,19 +126,28 @@ export class SignIn {
   readonly #room: StaffRoom
   readonly #library: ReturnType<typeof library>
   readonly #lockout: SignInLockout
+  readonly #origin: string
 
   constructor(room: StaffRoom, options: SignInOptions) {
     this.#room = room
     this.#library = library(room, options)
     this.#lockout = new SignInLockout(room, options)
+    this.#origin = innerOrigin(options.secureCookies)
   }
 
   /**
-   * Answers one request of /auth/*. `body` is the raw JSON text. Problem: not a path that we serve, or an account that is locked.
+   * Answers one request of /auth/*, of which the door has checked that it comes from our pages. `body` is the raw JSON text.
+   * Problem: not a path that we serve, or an account that is locked.
    */
-  async handle(request: { method: string; url: URL; headers: Headers; body?: string }): Promise<Response | Problem> {
-    if (!signInPaths.has(request.url.pathname)) return new Problem('not-found', 'There is no such endpoint.')
-    const signingIn = request.url.pathname === '/auth/sign-in/email' && request.method === 'POST'
+  async handle(request: {
+    method: string
+    path: string
+    cookie?: string | undefined
+    userAgent?: string | undefined
+    body?: string | undefined
+  }): Promise<Response | Problem> {
+    if (!signInPaths.has(request.path)) return new Problem('not-found', 'There is no such endpoint.')
+    const signingIn = request.path === '/auth/sign-in/email' && request.method === 'POST'
     const email = signingIn ? emailIn(request.body) : undefined
     if (signingIn && email === undefined)
       return new Problem('invalid-field', 'Send an e-mail address and a password.', { field: 'email' })
@@ -144,9 +158,15 @@ export class SignIn {
       if (member !== undefined && member.state !== 'active')
         return new Problem('not-signed-in', 'That sign-in is not right.')
     }
-    const init: RequestInit = { method: request.method, headers: request.headers }
-    if (request.body !== undefined && request.method !== 'GET') init.body = request.body
-    const response = await this.#library.handler(new Request(request.url, init))
+    const headers = new Headers({ origin: this.#origin })
+    if (request.cookie !== undefined) headers.set('cookie', request.cookie)
+    if (request.userAgent !== undefined) headers.set('user-agent', request.userAgent.slice(0, 300))
+    const init: RequestInit = { method: request.method, headers }
+    if (request.method !== 'GET') {
+      headers.set('content-type', 'application/json')
+      init.body = request.body ?? '{}'
+    }
+    const response = await this.#library.handler(new Request(`${this.#origin}${request.path}`, init))
     if (email !== undefined && response.ok) await this.#lockout.succeeded(email)
     return response
   }

@@ -62,7 +62,7 @@ export const permissions: Readonly<Record<OperationId, Access>> = {
   withdrawRefusal: write,
   requestRestriction: operator(desk),
   listRestrictions: operator(everyone, ['read']),
-  liftRestriction: operator(deciders),
+  liftRestriction: operator(desk),
   addException: operator(desk),
   addBlock: operator(desk, ['manage']),
   listBlocks: operator(everyone, ['read']),
@@ -99,7 +99,7 @@ export const permissions: Readonly<Record<OperationId, Access>> = {
   getAccount: read,
   verifyAccount: write,
   invalidateAccount: senior,
-  suspendAccount: operator(deciders),
+  suspendAccount: operator(desk),
   createBooking: write,
 
   getLedgerHead: anybody,

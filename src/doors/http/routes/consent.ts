@@ -105,10 +105,11 @@ export const consentRoutes = {
     method: 'POST',
     path: '/v1/restrictions/:id/lift',
     tag,
-    summary: 'End a restriction.',
+    summary: 'Ask for the end of a restriction. It ends once a second person approves.',
     params: ById,
     body: LiftRestriction,
-    reply: Restriction,
+    reply: Approval,
+    status: 202,
   },
   addException: {
     method: 'POST',

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { Id, Person, page, paging, record, Time } from './base.ts'
+import { Id, Person, page, paging, record, Time, words } from './base.ts'
 
 export const approvalStates = ['waiting', 'approved', 'refused', 'expired'] as const
 
@@ -19,7 +19,7 @@ export const Approval = record({
   askedBy: Type.String(),
   askedByName: Type.Optional(Type.String()),
   askedAt: Time,
-  state: Type.Enum([...approvalStates]),
+  state: words([...approvalStates]),
   decidedBy: Type.Optional(Type.String()),
   decidedByName: Type.Optional(Type.String()),
   decidedAt: Type.Optional(Time),
@@ -29,7 +29,7 @@ export const Approval = record({
 })
 export type Approval = Static<typeof Approval>
 export const ApprovalQuery = record({
-  state: Type.Optional(Type.Enum([...approvalStates])),
+  state: Type.Optional(words([...approvalStates])),
   case: Type.Optional(Id),
   ...paging,
 })

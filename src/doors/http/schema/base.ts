@@ -19,6 +19,11 @@ export function record<P extends TProperties>(properties: P, options: { descript
   return Type.Object(properties, { additionalProperties: false, ...options })
 }
 
+/** One of a list of words. `type` is said too, though the words imply it: the compiled serializer is fast only where it knows. */
+export function words<const W extends string[]>(list: readonly [...W]) {
+  return Type.Enum(list, { type: 'string' })
+}
+
 /** One page of a list, newest first; `next` goes into `?before=` for the following page and is absent on the last. */
 export function page<T extends TSchema>(item: T) {
   return record({ items: Type.Array(item), next: Type.Optional(Type.String()) })
@@ -39,12 +44,12 @@ export const Words = Type.String({ minLength: 1, maxLength: 200 })
 /** Free text that a person wrote, up to 4,000 characters. */
 export const Prose = Type.String({ minLength: 1, maxLength: 4_000 })
 
-export const Channel = Type.Enum([...channels])
-export const Purpose = Type.Enum([...purposes])
-export const Category = Type.Enum([...categories])
-export const Automation = Type.Enum([...automations])
-export const Verdict = Type.Enum([...verdicts])
-export const Lang = Type.Enum([...langs])
+export const Channel = words([...channels])
+export const Purpose = words([...purposes])
+export const Category = words([...categories])
+export const Automation = words([...automations])
+export const Verdict = words([...verdicts])
+export const Lang = words([...langs])
 
 /** One sentence in every language that we speak. */
 export const Text = record({ ko: Type.String(), zh: Type.String(), en: Type.String() })
@@ -78,7 +83,7 @@ export const ProblemDocument = Type.Object(
     title: Type.String(),
     status: Type.Integer(),
     detail: Type.String(),
-    code: Type.Enum(Object.keys(errorTable) as ErrorCode[]),
+    code: words(Object.keys(errorTable) as ErrorCode[]),
   },
   { additionalProperties: true },
 )

@@ -7,7 +7,7 @@ export const AddBlock = record({
   organisation: Type.Optional(Id),
   callerNumber: Type.Optional(PhoneNumber),
   /** Digits of E.164 without "+", e.g. "82070". */
-  callerPrefix: Type.Optional(Type.String({ pattern: '^[1-9][0-9]{1,11}$' })),
+  callerPrefix: Type.Optional(Type.String({ pattern: '^[1-9][0-9]{1,6}$' })),
 })
 export type AddBlock = Static<typeof AddBlock>
 

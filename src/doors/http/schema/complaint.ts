@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { Channel, Country, Id, Person, PhoneNumber, Prose, page, paging, Ref, record, Time } from './base.ts'
+import { Channel, Country, Person, PhoneNumber, Prose, page, paging, Ref, record, Time, words } from './base.ts'
 import { contactOutcomes } from './contact.ts'
 import { DecisionSummary } from './decision.ts'
 
@@ -10,7 +10,7 @@ export const OpenComplaint = record({
   about: Type.Optional(PhoneNumber),
   at: Time,
   text: Prose,
-  channel: Type.Optional(Channel),
+  channel: Channel,
 })
 export type OpenComplaint = Static<typeof OpenComplaint>
 
@@ -20,20 +20,30 @@ export const ComplaintMatch = record({
   contact: Type.Optional(
     record({
       id: Type.String(),
-      outcome: Type.Enum([...contactOutcomes]),
+      outcome: words([...contactOutcomes]),
       startedAt: Time,
       talkSeconds: Type.Optional(Type.Integer()),
     }),
   ),
   /** Minutes between the complaint's time and the decision; negative is before. */
   minutesAway: Type.Number(),
+  /** Sent from a line that shows the number complained about. */
+  sameCaller: Type.Boolean(),
 })
 export type ComplaintMatch = Static<typeof ComplaintMatch>
 
+export const complaintOutcomes = [
+  'refusal-recorded',
+  'restriction-requested',
+  'no-contact-found',
+  'contact-was-lawful',
+  'duplicate',
+  'taken-back',
+] as const
 export const complaintStates = ['open', 'closed'] as const
 export const Complaint = record({
   id: Type.String(),
-  state: Type.Enum([...complaintStates]),
+  state: words([...complaintStates]),
   person: Person,
   about: Type.Optional(Person),
   at: Time,
@@ -43,7 +53,10 @@ export const Complaint = record({
   openedAt: Time,
   openedBy: Type.Optional(Type.String()),
   closedAt: Type.Optional(Time),
-  outcome: Type.Optional(Type.String()),
+  outcome: Type.Optional(words([...complaintOutcomes])),
+  note: Type.Optional(Type.String()),
+  /** How many complaints authorities have published about the same caller; only where one complaint is read. */
+  reportedElsewhere: Type.Optional(Type.Integer()),
   /** Only where one complaint is read. */
   matches: Type.Optional(Type.Array(ComplaintMatch)),
   /** What was done on it so far: refusals, restrictions, approvals, by id. */
@@ -51,12 +64,12 @@ export const Complaint = record({
 })
 export type Complaint = Static<typeof Complaint>
 export const ComplaintQuery = record({
-  state: Type.Optional(Type.Enum([...complaintStates])),
+  state: Type.Optional(words([...complaintStates])),
   ref: Type.Optional(Ref),
   ...paging,
 })
 export const ComplaintPage = page(Complaint)
 export type ComplaintPage = Static<typeof ComplaintPage>
 
-export const CloseComplaint = record({ outcome: Prose, case: Type.Optional(Id) })
+export const CloseComplaint = record({ outcome: words([...complaintOutcomes]), note: Type.Optional(Prose) })
 export type CloseComplaint = Static<typeof CloseComplaint>

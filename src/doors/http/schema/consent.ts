@@ -1,5 +1,20 @@
 import Type, { type Static } from 'typebox'
-import { Category, Channel, Id, Person, Prose, Purpose, page, paging, Ref, record, Time, Words, whom } from './base.ts'
+import {
+  Category,
+  Channel,
+  Id,
+  Person,
+  Prose,
+  Purpose,
+  page,
+  paging,
+  Ref,
+  record,
+  Time,
+  Words,
+  whom,
+  words,
+} from './base.ts'
 
 export const consentForms = ['separate', 'buried'] as const
 
@@ -13,7 +28,7 @@ export const GiveConsent = record({
   /** Given separately for the night hours too. */
   night: Type.Optional(Type.Boolean()),
   /** `buried`: inside a general privacy clause. Kept on record, counts for nothing. */
-  form: Type.Enum([...consentForms]),
+  form: words([...consentForms]),
   /** Which wording the person saw. */
   textVersion: Words,
   /** Where the proof is: a form's id, a recording's id. Sealed; never a number. */
@@ -32,7 +47,7 @@ export const Consent = record({
   categories: Type.Array(Category),
   channels: Type.Array(Channel),
   night: Type.Boolean(),
-  form: Type.Enum([...consentForms]),
+  form: words([...consentForms]),
   textVersion: Type.String(),
   givenAt: Time,
   withdrawnAt: Type.Optional(Time),
@@ -43,7 +58,6 @@ export type Consent = Static<typeof Consent>
 export const ConsentQuery = record({
   ref: Type.Optional(Ref),
   organisation: Type.Optional(Id),
-  state: Type.Optional(Type.Enum(['given', 'withdrawn'])),
   ...paging,
 })
 export const ConsentPage = page(Consent)

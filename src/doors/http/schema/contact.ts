@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { Id, record, Time } from './base.ts'
+import { Id, record, Time, words } from './base.ts'
 
 export const contactOutcomes = [
   'answered',
@@ -14,7 +14,7 @@ export const contactOutcomes = [
 /** What became of a contact that was decided. One for each decision. */
 export const ContactReport = record({
   decision: Id,
-  outcome: Type.Enum([...contactOutcomes]),
+  outcome: words([...contactOutcomes]),
   startedAt: Time,
   talkSeconds: Type.Optional(Type.Integer({ minimum: 0, maximum: 86_400 })),
   /** The agent's own word for how it went ("sold", "call back"); never a refusal: that is an act of its own. */
@@ -25,7 +25,7 @@ export type ContactReport = Static<typeof ContactReport>
 export const Contact = record({
   id: Type.String(),
   decision: Type.String(),
-  outcome: Type.Enum([...contactOutcomes]),
+  outcome: words([...contactOutcomes]),
   startedAt: Time,
   talkSeconds: Type.Optional(Type.Integer()),
   disposition: Type.Optional(Type.String()),

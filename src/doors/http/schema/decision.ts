@@ -14,6 +14,7 @@ import {
   record,
   Time,
   Verdict,
+  words,
 } from './base.ts'
 
 /** May this contact happen? */
@@ -35,7 +36,7 @@ export const ContactRequest = record({
 export type ContactRequest = Static<typeof ContactRequest>
 
 export const outcomes = ['pass', 'deny', 'hold', 'unknown', 'not-applicable'] as const
-export const Outcome = Type.Enum([...outcomes])
+export const Outcome = words([...outcomes])
 
 /** What one rule said, in the caller's language. */
 export const Reason = record({
@@ -50,7 +51,7 @@ export const Reason = record({
 export type Reason = Static<typeof Reason>
 
 export const Duty = record({
-  kind: Type.Enum([...dutyKinds]),
+  kind: words([...dutyKinds]),
   rule: Type.String(),
   value: Type.Optional(Type.String()),
   text: Type.String(),
@@ -125,10 +126,10 @@ export const RecordedDecision = record({
 export type RecordedDecision = Static<typeof RecordedDecision>
 
 /** Then and now: what the decision was, what the same request would get under the chosen rules. */
-export const ReplayRequest = record({ policy: Type.Enum(['then', 'now']) })
+export const ReplayRequest = record({ policy: words(['then', 'now']) })
 export type ReplayRequest = Static<typeof ReplayRequest>
 export const Replay = record({
-  policy: Type.Enum(['then', 'now']),
+  policy: words(['then', 'now']),
   // `recorded`, not `then`: an object with a member called "then" is taken for a promise by whatever awaits it.
   recorded: Decision,
   replayed: Decision,

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { record, Time } from './base.ts'
+import { record, Time, words } from './base.ts'
 import { DecisionSummary } from './decision.ts'
 
 /**
@@ -21,7 +21,7 @@ export type ChangeEvent = Static<typeof ChangeEvent>
 
 /** Why the stream ends or has a gap: come back with Last-Event-ID. */
 export const NoticeEvent = record({
-  code: Type.Enum(['too-slow', 'closing', 'gap', 'signed-out']),
+  code: words(['too-slow', 'closing', 'gap', 'signed-out']),
   detail: Type.String(),
 })
 export type NoticeEvent = Static<typeof NoticeEvent>

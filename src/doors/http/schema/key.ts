@@ -1,8 +1,8 @@
 import Type, { type Static } from 'typebox'
-import { Id, page, paging, record, Time, Words } from './base.ts'
+import { Id, page, paging, record, Time, Words, words } from './base.ts'
 
 export const keyScopes = ['decide', 'manage', 'read'] as const
-export const KeyScope = Type.Enum([...keyScopes])
+export const KeyScope = words([...keyScopes])
 
 export const CreateKey = record({
   name: Words,

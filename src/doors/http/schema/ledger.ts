@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { record, Time } from './base.ts'
+import { record, Time, words } from './base.ts'
 
 /** A signed tree head: `checkpoint` is the C2SP text that the signature covers, root and hashes are base64. */
 export const LedgerHead = record({
@@ -22,27 +22,26 @@ export type Consistency = Static<typeof Consistency>
 export const LedgerKey = record({ origin: Type.String(), publicKey: Type.String(), verifierKey: Type.String() })
 export type LedgerKey = Static<typeof LedgerKey>
 
-/** Canonical JSON of `leaf` is what was hashed; `path` leads from it to the checkpoint's root. */
+/** `leaf` is the canonical text that was hashed; `path` (base64, nearest sibling first) leads from it to the checkpoint's root. */
 export const Receipt = record({
-  leaf: Type.Object({}, { additionalProperties: true }),
+  format: Type.Literal('ringfence-receipt/1'),
+  leaf: Type.String({ maxLength: 131_072 }),
   seq: Type.Integer({ minimum: 0 }),
-  size: Type.Integer({ minimum: 0 }),
   path: Type.Array(Type.String({ maxLength: 64 }), { maxItems: 64 }),
-  checkpoint: Type.String({ maxLength: 4_000 }),
+  checkpoint: Type.String({ maxLength: 8_000 }),
 })
 export type Receipt = Static<typeof Receipt>
 
-/** Each step of the check, so that a screen can show where a forged receipt breaks. */
+/** What a receipt proves, or why it does not. A browser can check one by itself; this is for those who cannot. */
 export const ReceiptVerdict = record({
   valid: Type.Boolean(),
-  steps: Type.Array(
-    record({
-      step: Type.Enum(['leaf', 'path', 'signature', 'consistency']),
-      ok: Type.Boolean(),
-      detail: Type.String(),
-    }),
-  ),
-  decision: Type.Optional(Type.String()),
+  fault: Type.Optional(words(['not-a-receipt', 'not-signed', 'not-included'])),
+  seq: Type.Optional(Type.Integer()),
+  size: Type.Optional(Type.Integer()),
+  /** What the leaf is: 'decision', 'contact', 'act' … */
+  kind: Type.Optional(Type.String()),
+  /** The decision's id, for one. */
+  ref: Type.Optional(Type.String()),
   at: Type.Optional(Time),
 })
 export type ReceiptVerdict = Static<typeof ReceiptVerdict>

@@ -1,11 +1,11 @@
 import Type, { type Static } from 'typebox'
-import { Channel, Country, Id, Person, PhoneNumber, Prose, page, paging, record, Time, Words } from './base.ts'
+import { Channel, Country, Id, Person, PhoneNumber, Prose, page, paging, record, Time, Words, words } from './base.ts'
 
 export const lineStates = ['active', 'warned', 'suspended', 'closed', 'reopened'] as const
 export const supplyRoles = ['carrier', 'line-vendor', 'contractor', 'business'] as const
 
 export const SupplyHop = record({
-  role: Type.Enum([...supplyRoles]),
+  role: words([...supplyRoles]),
   name: Words,
   organisation: Type.Optional(Id),
   qualified: Type.Boolean(),
@@ -27,13 +27,15 @@ export type CreateLine = Static<typeof CreateLine>
 
 export const LineEvent = record({
   at: Time,
-  state: Type.Enum([...lineStates]),
+  state: words([...lineStates]),
   by: Type.String(),
   byName: Type.Optional(Type.String()),
   reason: Type.String(),
   case: Type.Optional(Type.String()),
   evidence: Type.Optional(Type.String()),
   until: Type.Optional(Time),
+  /** Why it could not wait for a warning. */
+  withoutNotice: Type.Optional(Type.String()),
   /** The firm's own answer to the change. */
   appeal: Type.Optional(Type.String()),
 })
@@ -50,7 +52,7 @@ export const Line = record({
   channels: Type.Array(Channel),
   filed: Type.Boolean(),
   callerIdRegistered: Type.Boolean(),
-  state: Type.Enum([...lineStates]),
+  state: words([...lineStates]),
   stateCase: Type.Optional(Type.String()),
   stateUntil: Type.Optional(Time),
   supplyChain: Type.Array(SupplyHop),
@@ -60,18 +62,20 @@ export const Line = record({
 export type Line = Static<typeof Line>
 export const LineQuery = record({
   organisation: Type.Optional(Id),
-  state: Type.Optional(Type.Enum([...lineStates])),
+  state: Type.Optional(words([...lineStates])),
   ...paging,
 })
 export const LinePage = page(Line)
 export type LinePage = Static<typeof LinePage>
 
 export const ChangeLineState = record({
-  state: Type.Enum([...lineStates]),
+  state: words([...lineStates]),
   reason: Prose,
   case: Type.Optional(Id),
   evidence: Type.Optional(Prose),
+  /** Only for a suspension that ends by itself. */
   until: Type.Optional(Time),
-  appeal: Type.Optional(Prose),
+  /** A suspension needs a warning first; where it cannot wait, this says why. */
+  withoutNotice: Type.Optional(Prose),
 })
 export type ChangeLineState = Static<typeof ChangeLineState>

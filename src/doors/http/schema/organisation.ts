@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { licenceKinds } from '../../../callers/caller-facts.ts'
-import { Category, Country, Id, Prose, page, paging, record, Time, Words } from './base.ts'
+import { Category, Country, Id, Prose, page, paging, record, Time, Words, words } from './base.ts'
 
 export const standings = ['good', 'warned', 'suspended', 'closed'] as const
 
@@ -8,7 +8,7 @@ export const CreateOrganisation = record({ name: Words, country: Country, sector
 export type CreateOrganisation = Static<typeof CreateOrganisation>
 
 export const AddLicence = record({
-  kind: Type.Enum([...licenceKinds]),
+  kind: words([...licenceKinds]),
   country: Country,
   number: Type.Optional(Words),
   validFrom: Time,
@@ -17,7 +17,7 @@ export const AddLicence = record({
 export type AddLicence = Static<typeof AddLicence>
 export const Licence = record({
   id: Type.Optional(Type.String()),
-  kind: Type.Enum([...licenceKinds]),
+  kind: words([...licenceKinds]),
   country: Country,
   number: Type.Optional(Type.String()),
   validFrom: Time,
@@ -26,7 +26,7 @@ export const Licence = record({
 export type Licence = Static<typeof Licence>
 
 /** `suspended` and `closed` stop every contact of the firm at once. */
-export const SetStanding = record({ standing: Type.Enum([...standings]), reason: Prose, case: Type.Optional(Id) })
+export const SetStanding = record({ standing: words([...standings]), reason: Prose, case: Type.Optional(Id) })
 export type SetStanding = Static<typeof SetStanding>
 
 export const Organisation = record({
@@ -34,14 +34,14 @@ export const Organisation = record({
   name: Type.String(),
   country: Country,
   sector: Category,
-  standing: Type.Enum([...standings]),
+  standing: words([...standings]),
   standingCase: Type.Optional(Type.String()),
   licences: Type.Array(Licence),
   createdAt: Type.Optional(Time),
 })
 export type Organisation = Static<typeof Organisation>
 export const OrganisationQuery = record({
-  standing: Type.Optional(Type.Enum([...standings])),
+  standing: Type.Optional(words([...standings])),
   search: Type.Optional(Type.String({ maxLength: 100 })),
   ...paging,
 })

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { Channel, Country, Id, Person, page, paging, Ref, record, Text, Time, Verdict, Words } from './base.ts'
+import { Channel, Country, Id, Person, page, paging, Ref, record, Text, Time, Verdict, Words, words } from './base.ts'
 
 /** Any writing of a number (punctuation ignored, national or international), or its last four digits. */
 export const LookupQuery = record({
@@ -46,7 +46,7 @@ export type TimelineKind = (typeof timelineKinds)[number]
 
 export const TimelineEntry = record({
   at: Time,
-  kind: Type.Enum([...timelineKinds]),
+  kind: words([...timelineKinds]),
   /** One sentence in the reader's language. */
   title: Type.String(),
   /** The same sentence in every language, for a screen that switches. */
@@ -72,7 +72,7 @@ export const Timeline = record({ person: Person, ...page(TimelineEntry).properti
 export type Timeline = Static<typeof Timeline>
 
 export const PersonPath = record({ ref: Ref })
-export const TimelineQuery = record({ ...paging, kind: Type.Optional(Type.Enum([...timelineKinds])) })
+export const TimelineQuery = record({ ...paging, kind: Type.Optional(words([...timelineKinds])) })
 
 export const RevealRequest = record({ purpose: Words, case: Type.Optional(Id) })
 export type RevealRequest = Static<typeof RevealRequest>

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { Category, Channel, Id, Person, page, paging, Ref, record, Time, whom } from './base.ts'
+import { Category, Channel, Id, Person, page, paging, Ref, record, Time, whom, words } from './base.ts'
 import { TimeBand } from './preferences.ts'
 
 export const refusalVias = ['person', 'complaint', 'business', 'preference', 'link'] as const
@@ -12,7 +12,7 @@ export const Refuse = record({
   channel: Type.Optional(Channel),
   bands: Type.Optional(Type.Array(TimeBand, { maxItems: 20 })),
   until: Type.Optional(Time),
-  via: Type.Enum([...refusalVias]),
+  via: words([...refusalVias]),
   /** The complaint that caused it; the next decision cites it. */
   case: Type.Optional(Id),
 })
@@ -29,14 +29,13 @@ export const Refusal = record({
   from: Time,
   until: Type.Optional(Time),
   withdrawnAt: Type.Optional(Time),
-  via: Type.Enum([...refusalVias]),
+  via: words([...refusalVias]),
   case: Type.Optional(Type.String()),
 })
 export type Refusal = Static<typeof Refusal>
 export const RefusalQuery = record({
   ref: Type.Optional(Ref),
   organisation: Type.Optional(Id),
-  case: Type.Optional(Id),
   ...paging,
 })
 export const RefusalPage = page(Refusal)

@@ -1,16 +1,16 @@
 import Type, { type Static } from 'typebox'
-import { Category, Id, Person, record, Time, whom } from './base.ts'
+import { Category, Id, Person, record, Time, whom, words } from './base.ts'
 
 /** What binds a person to an organisation without a consent: a customer, a contract, an inquiry. */
 export const RecordRelationship = record({
   ...whom,
   organisation: Id,
-  kind: Type.Enum(['customer', 'contract', 'inquiry']),
+  kind: words(['customer', 'contract', 'inquiry']),
   category: Category,
   lastTransactionAt: Time,
   endedAt: Type.Optional(Time),
   /** Did the person give the number to this organisation directly? */
-  numberSource: Type.Enum(['direct', 'third-party']),
+  numberSource: words(['direct', 'third-party']),
 })
 export type RecordRelationship = Static<typeof RecordRelationship>
 
@@ -18,10 +18,10 @@ export const Relationship = record({
   id: Type.String(),
   person: Person,
   organisation: Type.String(),
-  kind: Type.Enum(['customer', 'contract', 'inquiry']),
+  kind: words(['customer', 'contract', 'inquiry']),
   category: Category,
   lastTransactionAt: Time,
   endedAt: Type.Optional(Time),
-  numberSource: Type.Enum(['direct', 'third-party']),
+  numberSource: words(['direct', 'third-party']),
 })
 export type Relationship = Static<typeof Relationship>

@@ -1,9 +1,11 @@
 import Type, { type Static } from 'typebox'
-import { Id, Person, Prose, page, paging, Ref, record, Time, whom } from './base.ts'
+import { Id, Person, Prose, page, paging, Ref, record, Time, whom, words } from './base.ts'
 
 /** Asks for "nobody shall enter this number for somebody else". A second person registers it. */
 export const RequestRestriction = record({
   ...whom,
+  /** The platform that it shall bind. Absent: every platform. */
+  organisation: Type.Optional(Id),
   /** The complaint that it comes from: the reason must link the case. */
   case: Id,
   reason: Prose,
@@ -12,17 +14,30 @@ export const RequestRestriction = record({
 })
 export type RequestRestriction = Static<typeof RequestRestriction>
 
+export const restrictionStates = ['requested', 'registered', 'declined', 'lifted'] as const
+
+/** Binds only while `registered`. */
 export const Restriction = record({
   id: Type.String(),
   person: Person,
-  kind: Type.Enum(['third-party-booking']),
+  kind: words(['third-party-booking']),
+  state: words([...restrictionStates]),
+  organisation: Type.Optional(Type.String()),
   exceptAccounts: Type.Array(Type.String()),
-  from: Time,
-  liftedAt: Type.Optional(Time),
+  requestedAt: Time,
+  registeredAt: Type.Optional(Time),
+  endedAt: Type.Optional(Time),
   case: Type.Optional(Type.String()),
+  reason: Type.String(),
+  /** The approval that registers it. */
+  approval: Type.String(),
 })
 export type Restriction = Static<typeof Restriction>
-export const RestrictionQuery = record({ ref: Type.Optional(Ref), case: Type.Optional(Id), ...paging })
+export const RestrictionQuery = record({
+  ref: Type.Optional(Ref),
+  state: Type.Optional(words([...restrictionStates])),
+  ...paging,
+})
 export const RestrictionPage = page(Restriction)
 export type RestrictionPage = Static<typeof RestrictionPage>
 

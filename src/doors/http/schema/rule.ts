@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { record, Text, Time } from './base.ts'
+import { record, Text, Time, words } from './base.ts'
 
 /** One rule of a pack, as the gate applies it. */
 export const Rule = record({
@@ -8,7 +8,7 @@ export const Rule = record({
   country: Type.Optional(Type.String()),
   version: Type.Optional(Type.String()),
   kind: Type.String(),
-  state: Type.Enum(['live', 'shadow', 'draft']),
+  state: words(['live', 'shadow', 'draft']),
   from: Type.Optional(Time),
   until: Type.Optional(Time),
   applies: Type.Object({}, { additionalProperties: true }),

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { Category, Channel, Id, Prose, Purpose, page, paging, record, Time, Words } from './base.ts'
+import { Category, Channel, Id, Prose, Purpose, page, paging, record, Time, Words, words } from './base.ts'
 
 export const scriptStates = ['draft', 'submitted', 'approved', 'refused'] as const
 export const flashUses = ['account', 'expiry', 'new-product', 'greeting', 'other'] as const
@@ -7,7 +7,7 @@ export const flashUses = ['account', 'expiry', 'new-product', 'greeting', 'other
 const wording = {
   text: Type.String({ minLength: 1, maxLength: 20_000 }),
   expiresAt: Type.Optional(Time),
-  flashUse: Type.Optional(Type.Enum([...flashUses])),
+  flashUse: Type.Optional(words([...flashUses])),
   /** Can the called person reach a human? */
   humanReachable: Type.Boolean(),
 }
@@ -27,10 +27,10 @@ export type AddScriptVersion = Static<typeof AddScriptVersion>
 
 export const ScriptVersion = record({
   version: Type.Integer(),
-  state: Type.Enum([...scriptStates]),
+  state: words([...scriptStates]),
   text: Type.String(),
   expiresAt: Type.Optional(Time),
-  flashUse: Type.Optional(Type.Enum([...flashUses])),
+  flashUse: Type.Optional(words([...flashUses])),
   humanReachable: Type.Boolean(),
   writtenBy: Type.Optional(Type.String()),
   writtenAt: Type.Optional(Time),
@@ -51,15 +51,17 @@ export const Script = record({
   channels: Type.Array(Channel),
   /** Of the newest version. */
   version: Type.Integer(),
-  state: Type.Enum([...scriptStates]),
+  state: words([...scriptStates]),
   expiresAt: Type.Optional(Time),
+  /** The version that the gate goes by, where one is approved. */
+  inForce: Type.Optional(Type.Integer()),
   /** Newest first; only where one script is read. */
   versions: Type.Optional(Type.Array(ScriptVersion)),
 })
 export type Script = Static<typeof Script>
 export const ScriptQuery = record({
   organisation: Type.Optional(Id),
-  state: Type.Optional(Type.Enum([...scriptStates])),
+  state: Type.Optional(words([...scriptStates])),
   ...paging,
 })
 export const ScriptPage = page(Script)

@@ -1,8 +1,8 @@
 import Type, { type Static } from 'typebox'
-import { Id, Lang, page, paging, record, Time, Words } from './base.ts'
+import { Id, Lang, page, paging, record, Time, Words, words } from './base.ts'
 
 export const staffRoles = ['agent', 'lead', 'manager', 'compliance', 'administrator', 'auditor'] as const
-export const StaffRole = Type.Enum([...staffRoles])
+export const StaffRole = words([...staffRoles])
 export const Email = Type.String({ format: 'email', maxLength: 254 })
 /** Long enough that guessing is hopeless; no rules about its characters. */
 export const Password = Type.String({ minLength: 12, maxLength: 128 })
@@ -14,7 +14,7 @@ export const StaffMember = record({
   role: StaffRole,
   /** Set for a business's own staff, who see that organisation alone. */
   organisation: Type.Optional(Type.String()),
-  state: Type.Enum(['invited', 'active', 'disabled']),
+  state: words(['invited', 'active', 'disabled']),
   secondFactor: Type.Boolean(),
   createdAt: Time,
 })
@@ -55,12 +55,12 @@ export type AcceptInvitation = Static<typeof AcceptInvitation>
 
 /** Who is asking. `may` lists the operationIds that this principal may call, so that a screen offers nothing that would be refused. */
 export const Me = record({
-  kind: Type.Enum(['staff', 'key']),
+  kind: words(['staff', 'key']),
   id: Type.String(),
   name: Type.String(),
   email: Type.Optional(Type.String()),
   role: Type.Optional(StaffRole),
-  scopes: Type.Optional(Type.Array(Type.Enum(['decide', 'manage', 'read']))),
+  scopes: Type.Optional(Type.Array(words(['decide', 'manage', 'read']))),
   organisation: Type.Optional(Type.String()),
   organisationName: Type.Optional(Type.String()),
   secondFactor: Type.Optional(Type.Boolean()),

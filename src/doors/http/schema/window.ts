@@ -1,10 +1,10 @@
 import Type, { type Static } from 'typebox'
-import { Id, Person, record, Time, whom } from './base.ts'
+import { Id, Person, record, Time, whom, words } from './base.ts'
 
 /** A time in which a person wants no calls (`quiet`) or expects one (`expected`). At most 31 days long. */
 export const AddWindow = record({
   ...whom,
-  kind: Type.Enum(['quiet', 'expected']),
+  kind: words(['quiet', 'expected']),
   from: Time,
   until: Time,
   organisation: Type.Optional(Id),
@@ -14,7 +14,7 @@ export type AddWindow = Static<typeof AddWindow>
 export const Window = record({
   id: Type.String(),
   person: Person,
-  kind: Type.Enum(['quiet', 'expected']),
+  kind: words(['quiet', 'expected']),
   from: Time,
   until: Time,
   organisation: Type.Optional(Type.String()),

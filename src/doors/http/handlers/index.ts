@@ -1,0 +1,34 @@
+import type { Doors } from '../doors.ts'
+import type { Handlers } from '../endpoint.ts'
+import type { RateLimit } from '../rate-limit.ts'
+import { accessHandlers } from './access.ts'
+import { batchHandlers } from './batch.ts'
+import { callerHandlers, scriptHandlers } from './callers.ts'
+import { complaintHandlers } from './complaints.ts'
+import { consentHandlers } from './consents.ts'
+import { decisionHandlers } from './decisions.ts'
+import { directoryHandlers } from './directory.ts'
+import { houseHandlers } from './house.ts'
+import { ledgerHandlers } from './ledger.ts'
+import { peopleHandlers } from './people.ts'
+import { restrictionHandlers } from './restrictions.ts'
+import { wishHandlers } from './wishes.ts'
+
+/** Every endpoint's handler; the type says that none is missing. */
+export function allHandlers(doors: Doors, byCaller: RateLimit, parts: Parameters<typeof houseHandlers>[1]): Handlers {
+  return {
+    ...decisionHandlers(doors),
+    ...batchHandlers(doors, byCaller),
+    ...peopleHandlers(doors),
+    ...wishHandlers(doors),
+    ...consentHandlers(doors),
+    ...restrictionHandlers(doors),
+    ...complaintHandlers(doors),
+    ...callerHandlers(doors),
+    ...scriptHandlers(doors),
+    ...directoryHandlers(doors),
+    ...ledgerHandlers(doors),
+    ...accessHandlers(doors),
+    ...houseHandlers(doors, parts),
+  }
+}

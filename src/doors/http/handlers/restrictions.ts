@@ -1,0 +1,63 @@
+import { type PersonRef, Problem } from '../../../terms/index.ts'
+import type { Doors } from '../doors.ts'
+import type { Handlers } from '../endpoint.ts'
+import { byId, pageOf } from '../listing.ts'
+import { personsOf, whomIn } from '../whom.ts'
+import { ApprovalViews } from './approval-view.ts'
+import { restrictionShown } from './consent-view.ts'
+
+type Served =
+  | 'requestRestriction'
+  | 'listRestrictions'
+  | 'liftRestriction'
+  | 'addException'
+  | 'listApprovals'
+  | 'decideApproval'
+
+/** "Nobody shall enter my number", and every act that waits for a second person. */
+export function restrictionHandlers(doors: Doors): Handlers<Served> {
+  const { vault, approvals } = doors
+  const { restrictions } = doors.consent
+  const views = new ApprovalViews(doors)
+  return {
+    async requestRestriction({ body, actor, principal }) {
+      const of = whomIn(body)
+      if (of instanceof Problem) return of
+      const { organisation, reason, warned } = body
+      const asked = await restrictions.request({ of, organisation, case: body.case, reason, warned }, actor)
+      return asked instanceof Problem ? asked : await views.one(asked.approval, principal)
+    },
+
+    async listRestrictions({ query, scope }) {
+      const { ref, ...filter } = query
+      const rows = await restrictions.list({ ...filter, ...(ref && { person: ref as PersonRef }) }, scope)
+      const person = await personsOf(
+        vault,
+        rows.map((row) => row.person),
+      )
+      return pageOf(rows, query.limit, (row) => restrictionShown(row, person), byId)
+    },
+
+    async liftRestriction({ params, body, actor, principal }) {
+      const asked = await restrictions.requestLift(params.id, body, actor)
+      return asked instanceof Problem ? asked : await views.one(asked.liftApproval ?? '', principal)
+    },
+
+    async addException({ params, body, actor }) {
+      const changed = await restrictions.addException(params.id, body.account, actor)
+      if (changed instanceof Problem) return changed
+      return restrictionShown(changed, await personsOf(vault, [changed.person]))
+    },
+
+    async listApprovals({ query, scope, principal }) {
+      const rows = await approvals.list(query, scope)
+      const shown = await views.many(rows, principal)
+      return pageOf(rows, query.limit, (row) => shown.get(row.id) as never, byId)
+    },
+
+    async decideApproval({ params, body, actor, principal }) {
+      const decided = await approvals.decide(params.id, body, actor)
+      return decided instanceof Problem ? decided : await views.one(decided.id, principal)
+    },
+  }
+}

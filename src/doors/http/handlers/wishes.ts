@@ -1,0 +1,148 @@
+import type { BlockView } from '../../../consent/index.ts'
+import { type PersonRef, Problem } from '../../../terms/index.ts'
+import type { Doors } from '../doors.ts'
+import type { Handlers } from '../endpoint.ts'
+import { present } from '../listing.ts'
+import type * as wire from '../schema/index.ts'
+import { iso, isoOr, timeIn } from '../time.ts'
+import { numberIn, personsOf, whomIn } from '../whom.ts'
+
+type Served =
+  | 'addBlock'
+  | 'listBlocks'
+  | 'removeBlock'
+  | 'addWindow'
+  | 'recordHolder'
+  | 'recordRelationship'
+  | 'getPreferences'
+  | 'putPreferences'
+
+/** Smaller facts about a person: blocks, windows, holders, relationships, preferences. */
+export function wishHandlers(doors: Doors): Handlers<Served> {
+  const { vault, clock, consent } = doors
+  return {
+    async addBlock({ body, actor }) {
+      const of = whomIn(body)
+      if (of instanceof Problem) return of
+      const caller = body.callerNumber === undefined ? undefined : numberIn(body.callerNumber, body.country)
+      if (caller instanceof Problem) return caller
+      const block = await consent.blocks.block(
+        {
+          of,
+          organisation: body.organisation,
+          callerNumber: caller && vault.personRef(caller.number),
+          callerPrefix: body.callerPrefix,
+        },
+        actor,
+      )
+      if (block instanceof Problem) return block
+      return blockShown(block, await personsOf(vault, [block.person, block.callerNumber]))
+    },
+
+    async listBlocks({ query, scope }) {
+      const rows = await consent.blocks.list({ person: query.ref as PersonRef }, scope)
+      const person = await personsOf(
+        vault,
+        rows.flatMap((row) => [row.person, row.callerNumber]),
+      )
+      return { items: rows.map((row) => blockShown(row, person)) }
+    },
+
+    async removeBlock({ params, actor }) {
+      const ended = await consent.blocks.unblock(params.id, actor)
+      return ended instanceof Problem ? ended : { done: true }
+    },
+
+    async addWindow({ body, actor }) {
+      const of = whomIn(body)
+      if (of instanceof Problem) return of
+      const from = timeIn(body.from, 'from', clock.now())
+      if (from instanceof Problem) return from
+      const until = timeIn(body.until, 'until', clock.now())
+      if (until instanceof Problem) return until
+      const window = await consent.windows.add(
+        { of, kind: body.kind, from, until, organisation: body.organisation },
+        actor,
+      )
+      if (window instanceof Problem) return window
+      const person = await personsOf(vault, [window.person])
+      return present({
+        id: window.id,
+        person: person(window.person),
+        kind: window.kind,
+        from: iso(window.from),
+        until: iso(window.until),
+        organisation: window.organisation,
+      }) as wire.Window
+    },
+
+    async recordHolder({ body, actor }) {
+      const of = whomIn(body)
+      if (of instanceof Problem) return of
+      const since = timeIn(body.since, 'since', clock.now())
+      if (since instanceof Problem) return since
+      const holder = await consent.holders.record({ of, since, source: body.source }, actor)
+      if (holder instanceof Problem) return holder
+      const person = await personsOf(vault, [holder.person])
+      return present({
+        id: holder.id,
+        person: person(holder.person),
+        since: iso(holder.since),
+        until: isoOr(holder.until),
+        source: holder.source,
+      }) as wire.Holder
+    },
+
+    async recordRelationship({ body, actor }) {
+      const who = whomIn(body)
+      if (who instanceof Problem) return who
+      const lastTransactionAt = timeIn(body.lastTransactionAt, 'lastTransactionAt', clock.now())
+      if (lastTransactionAt instanceof Problem) return lastTransactionAt
+      const { organisation, kind, category, numberSource } = body
+      const made = await consent.relationships.record(
+        { with: who, organisation, kind, category, lastTransactionAt, numberSource },
+        actor,
+      )
+      if (made instanceof Problem) return made
+      const person = await personsOf(vault, [made.person])
+      return present({
+        id: made.id,
+        person: person(made.person),
+        organisation: made.organisation,
+        kind: made.kind,
+        category: made.category,
+        lastTransactionAt: iso(made.lastTransactionAt),
+        endedAt: isoOr(made.endedAt),
+        numberSource: made.numberSource,
+      }) as wire.Relationship
+    },
+
+    async getPreferences({ params, query }) {
+      const number = numberIn(params.number, query.country)
+      if (number instanceof Problem) return number
+      return plain(await consent.preferences.get(vault.personRef(number.number)))
+    },
+
+    async putPreferences({ params, query, body, actor }) {
+      const number = numberIn(params.number, query.country)
+      if (number instanceof Problem) return number
+      const kept = await consent.preferences.put(number, body as never, actor)
+      return kept instanceof Problem ? kept : plain(kept)
+    },
+  }
+}
+
+function plain(preferences: object): wire.Preferences {
+  return preferences as wire.Preferences
+}
+
+function blockShown(block: BlockView, person: (ref: string) => wire.Person): wire.Block {
+  return present({
+    id: block.id,
+    person: person(block.person),
+    organisation: block.organisation,
+    caller: block.callerNumber === undefined ? undefined : person(block.callerNumber),
+    callerPrefix: block.callerPrefix,
+    from: iso(block.from),
+  }) as wire.Block
+}

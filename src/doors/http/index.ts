@@ -1,0 +1,7 @@
+export type { Doors } from './doors.ts'
+export { HttpDoor } from './http-door.ts'
+export { doorsMigrations } from './idempotency-migrations.ts'
+export { openApiDocument } from './openapi.ts'
+export { type Access, permissions, type Scope } from './permissions.ts'
+export type { Route } from './route.ts'
+export { type Body, type OperationId, type Params, type Query, type Reply, type Routes, routes } from './routes.ts'
