@@ -1,12 +1,20 @@
 import type { Kysely } from 'kysely'
-import { leafHashes } from './appender.ts'
+import { LedgerCorrupt, leafHashes } from './appender.ts'
 import { tileWidth } from './edge.ts'
 import { nodeSha256 } from './leaf.ts'
 import { consistencyStretches, type Hash, inclusionStretches, nodeHash, type Stretch, splitPoint } from './merkle.ts'
 import type { LedgerTables } from './migrations.ts'
+import { TileRows } from './tile-rows.ts'
 
-/** Complete tiles never change, so the latest used ones are kept: 8 KB each. */
+/** Tiles in memory, latest used: about 20 KB each. What a tile holds at a given width never changes. */
 const keptTiles = 512
+
+/** Hashes index × 256 to index × 256 + width − 1 of one level of the tree. */
+interface TileName {
+  level: number
+  index: number
+  width: number
+}
 
 /**
  * Proofs from the stored tiles: a stretch of the tree is hashed from one or two tiles of each level, so that a proof in a tree of a million
@@ -14,7 +22,7 @@ const keptTiles = 512
  */
 export class Prover {
   readonly #tables: () => Kysely<LedgerTables>
-  readonly #kept = new Map<string, Hash[]>()
+  readonly #kept = new Map<string, TileRows>()
 
   constructor(tables: () => Kysely<LedgerTables>) {
     this.#tables = tables
@@ -29,98 +37,113 @@ export class Prover {
     return this.#hashes(consistencyStretches(first, second), second)
   }
 
-  /** Root of the tree as it was at `size` leaves. */
-  async root(size: number): Promise<Hash> {
-    return (await this.#hashes([[0, size]], size))[0] as Hash
-  }
-
   async #hashes(stretches: readonly Stretch[], size: number): Promise<Hash[]> {
-    // Twice over the same walk: first to learn which tiles it needs, then, with those at hand, to hash.
-    const wanted = new Map<string, { level: number; index: number }>()
-    for (const stretch of stretches)
-      walk(stretch, (level, index) => void wanted.set(`${level}/${index}`, { level, index }))
-    const tiles = new Map<string, Hash[]>()
-    for (const [key, { level, index }] of wanted) tiles.set(key, await this.#tile(level, index, size))
-    return stretches.map((stretch) =>
-      hashOf(stretch, (level, index, from, to) => (tiles.get(`${level}/${index}`) as Hash[]).slice(from, to)),
-    )
+    // The parts first, to learn which tiles they lie in and read those at once; then to hash.
+    const parts = stretches.map(wholeSubtrees)
+    const names = new Map<string, TileName>()
+    for (const { level, index } of parts.flat()) {
+      const width = Math.min(tileWidth, Math.floor(size / tileWidth ** level) - index * tileWidth)
+      names.set(`${level}/${index}`, { level, index, width })
+    }
+    const tiles = await this.#tiles(names)
+    return parts.map((subtrees) => {
+      const hashes = subtrees.map(({ level, index, first, height }) =>
+        (tiles.get(`${level}/${index}`) as TileRows).over(first, height),
+      )
+      // A ragged stretch is its whole subtrees, joined from the right.
+      return hashes.reduceRight((right, left) => nodeHash(left, right, nodeSha256))
+    })
   }
 
-  async #tile(level: number, index: number, size: number): Promise<Hash[]> {
-    const key = `${level}/${index}`
-    const kept = this.#kept.get(key)
-    if (kept) {
-      this.#kept.delete(key)
-      this.#kept.set(key, kept)
-      return kept
+  async #tiles(names: ReadonlyMap<string, TileName>): Promise<Map<string, TileRows>> {
+    const tiles = new Map<string, TileRows>()
+    const full: TileName[] = []
+    for (const [key, name] of names) {
+      const kept = this.#recall(name)
+      if (kept) tiles.set(key, kept)
+      else if (name.width === tileWidth) full.push(name)
+      else tiles.set(key, this.#keep(name, await this.#partial(name)))
     }
-    const leaves = tileWidth ** level
-    const last = Math.min((index + 1) * tileWidth, Math.floor(size / leaves))
-    if (last < (index + 1) * tileWidth) return this.#partialTile(level, index, last)
-    const row = await this.#tables()
-      .selectFrom('ledger.tiles')
-      .select('hashes')
-      .where('level', '=', level)
-      .where('index', '=', index)
-      .executeTakeFirstOrThrow()
-    const hashes = Array.from({ length: tileWidth }, (_, i) => row.hashes.subarray(i * 32, i * 32 + 32))
-    this.#kept.set(key, hashes)
-    if (this.#kept.size > keptTiles) this.#kept.delete(this.#kept.keys().next().value as string)
-    return hashes
+    if (full.length > 0) {
+      const rows = await this.#tables()
+        .selectFrom('ledger.tiles')
+        .select(['level', 'index', 'hashes'])
+        .where(({ or, and, eb }) =>
+          or(full.map(({ level, index }) => and([eb('level', '=', level), eb('index', '=', index)]))),
+        )
+        .execute()
+      if (rows.length !== full.length) throw new LedgerCorrupt('a tile of the ledger is missing')
+      for (const { level, index, hashes } of rows) {
+        const split = Array.from({ length: tileWidth }, (_, i) => hashes.subarray(i * 32, i * 32 + 32))
+        tiles.set(`${level}/${index}`, this.#keep({ level, index, width: tileWidth }, split))
+      }
+    }
+    return tiles
   }
 
   /** A tile that was not complete at that size: from the leaves, or from the roots of the tiles below. */
-  async #partialTile(level: number, index: number, last: number): Promise<Hash[]> {
-    if (level === 0) return leafHashes(this.#tables(), index * tileWidth, last)
+  async #partial({ level, index, width }: TileName): Promise<Hash[]> {
+    const from = index * tileWidth
+    if (level === 0) return leafHashes(this.#tables(), from, from + width)
     const rows = await this.#tables()
       .selectFrom('ledger.tiles')
       .select('root')
       .where('level', '=', level - 1)
-      .where('index', '>=', index * tileWidth)
-      .where('index', '<', last)
+      .where('index', '>=', from)
+      .where('index', '<', from + width)
       .orderBy('index')
       .execute()
+    if (rows.length !== width) throw new LedgerCorrupt('a tile of the ledger is missing')
     return rows.map((row) => row.root)
   }
+
+  #recall(name: TileName): TileRows | undefined {
+    const key = keyOf(name)
+    const kept = this.#kept.get(key)
+    if (kept) {
+      this.#kept.delete(key)
+      this.#kept.set(key, kept)
+    }
+    return kept
+  }
+
+  #keep(name: TileName, hashes: Hash[]): TileRows {
+    const rows = new TileRows(hashes)
+    this.#kept.set(keyOf(name), rows)
+    if (this.#kept.size > keptTiles) this.#kept.delete(this.#kept.keys().next().value as string)
+    return rows
+  }
 }
 
-/** Hashes number from … to (within the tile) of one tile. */
-type TileHashes = (level: number, index: number, from: number, to: number) => Hash[]
-
-function walk(stretch: Stretch, seen: (level: number, index: number) => void): void {
-  hashOf(stretch, (level, index, from, to) => {
-    seen(level, index)
-    return Array.from({ length: to - from }, () => placeholder)
-  })
-}
-const placeholder = new Uint8Array(32)
-
-/** Hash over [from, to): split as RFC 6962 does until a part is a whole subtree, which lies in one tile. */
-function hashOf([from, to]: Stretch, tileHashes: TileHashes): Hash {
-  const leaves = to - from
-  let level = 0
-  let unit = 1
-  while (unit * tileWidth <= leaves) {
-    unit *= tileWidth
-    level++
-  }
-  // `unit` leaves make one hash of this level's tiles; whole subtrees of up to 256 such hashes stand in one tile.
-  const count = leaves / unit
-  if (Number.isInteger(Math.log2(leaves)) && from % leaves === 0) {
-    const first = from / unit
-    const index = Math.floor(first / tileWidth)
-    return fold(tileHashes(level, index, first - index * tileWidth, first - index * tileWidth + count))
-  }
-  const middle = from + splitPoint(leaves)
-  return nodeHash(hashOf([from, middle], tileHashes), hashOf([middle, to], tileHashes), nodeSha256)
+function keyOf({ level, index, width }: TileName): string {
+  return `${level}/${index}/${width}`
 }
 
-function fold(hashes: Hash[]): Hash {
-  let row = hashes
-  while (row.length > 1) {
-    const next: Hash[] = []
-    for (let i = 0; i < row.length; i += 2) next.push(nodeHash(row[i] as Hash, row[i + 1] as Hash, nodeSha256))
-    row = next
+/** A whole subtree: 2^height hashes of one tile, from the tile's hash number `first`. */
+interface Subtree {
+  level: number
+  index: number
+  first: number
+  height: number
+}
+
+/** A stretch as whole subtrees, largest first: RFC 6962 splits off the largest power of two each time. */
+function wholeSubtrees([start, end]: Stretch): Subtree[] {
+  const subtrees: Subtree[] = []
+  let from = start
+  while (from < end) {
+    const rest = end - from
+    const leaves = rest === 1 ? 1 : splitPoint(rest) * 2 === rest ? rest : splitPoint(rest)
+    let level = 0
+    let unit = 1
+    while (unit * tileWidth <= leaves) {
+      unit *= tileWidth
+      level++
+    }
+    const position = from / unit
+    const index = Math.floor(position / tileWidth)
+    subtrees.push({ level, index, first: position - index * tileWidth, height: Math.log2(leaves / unit) })
+    from += leaves
   }
-  return row[0] as Hash
+  return subtrees
 }
