@@ -83,7 +83,7 @@ export function riderNumber(n: number): string {
 }
 
 /** A driver calls the rider whom somebody else booked for. */
-export function riderContact(house: Pick<House, 'organisation' | 'line'>, to: string): Record<string, unknown> {
+export function riderContact(house: Pick<House, 'organisation' | 'line'>, to: string) {
   return {
     organisation: house.organisation,
     line: house.line,
