@@ -200,6 +200,35 @@ test('a file that is none of the agency’s is refused; a broken one ends with w
     assert.ok((report.rejected.unreadable ?? 0) > 0)
   }))
 
+test('two imports of the same rows at once, in another order, count each row once', (t) =>
+  kits(t, async ({ store, vault, clock, folder }) => {
+    const rows = Array.from(
+      { length: 6_000 },
+      (_, i) => `${id(i + 1)},2020-02-14,804477${String(i % 3_000).padStart(4, '0')},804`,
+    )
+    const files = [join(folder, 'one'), join(folder, 'two')] as const
+    await writeFile(files[0], long + rows.join('\n'))
+    await writeFile(files[1], long + rows.toReversed().join('\n'))
+    const reports = await Promise.all(files.map((file) => importReportedCalls({ file, store, vault, clock })))
+    let imported = 0
+    for (const report of reports) {
+      assert.ok(!(report instanceof Problem))
+      imported += report.imported
+    }
+    assert.equal(imported, 6_000)
+  }))
+
+test('a rejects file that cannot be written, or would overwrite the input, is told of', (t) =>
+  kits(t, async ({ store, vault, clock, folder }) => {
+    const file = join(folder, 'input')
+    await writeFile(file, `${long}${id(1)},2020-02-14,,804\n`)
+    const options = { file, store, vault, clock }
+    assert.ok((await importReportedCalls({ ...options, rejectsFile: join(folder, '.', 'input') })) instanceof Problem)
+    await assert.rejects(importReportedCalls({ ...options, rejectsFile: join(folder, 'none', 'x') }), {
+      code: 'ENOENT',
+    })
+  }))
+
 test('progress is told, and cancelling keeps what was imported; the next import goes on', (t) =>
   kits(t, async ({ clock, run }) => {
     const rows = Array.from(
