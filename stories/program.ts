@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
@@ -128,6 +128,27 @@ export class Program {
     this.signal('SIGKILL')
     await this.exit()
   }
+}
+
+export interface Ran {
+  code: number
+  out: string
+  err: string
+}
+
+/** Runs one command of the real program to its end. */
+export function ringfence(folder: string, args: string[], env: Record<string, string> = {}): Promise<Ran> {
+  return new Promise((done) => {
+    const options = {
+      cwd: root,
+      env: { PATH: process.env.PATH, HOME: folder, RINGFENCE_FOLDER: folder, ...env },
+      timeout: 120_000,
+      maxBuffer: 256 * 1_048_576,
+    }
+    execFile(join(root, 'bin/ringfence'), args, options, (error, out, err) => {
+      done({ code: error ? Number(error.code ?? 1) : 0, out, err })
+    }).stdin?.end()
+  })
 }
 
 /** A folder that is gone after the test. */
