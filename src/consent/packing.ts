@@ -86,9 +86,10 @@ export class Packer {
       return
     }
     this.u8(tag)
-    this.#bits(bitsOf(id, 9, 5), 4) // 25 low bits of the time …
-    const high = bitsOf(id, 4, 5) // … of which these are the 23 high ones
-    this.#bits(high, 3)
+    // The time's low 25 bits and its high 23, the 25th among the high ones: three bytes each.
+    const low = bitsOf(id, 9, 5)
+    this.#bits(low & 0xff_ffff, 3)
+    this.#bits(bitsOf(id, 4, 5) | ((low >>> 24) << 23), 3)
     for (let at = 14; at < 30; at += 8) {
       const first = bitsOf(id, at, 4)
       const second = bitsOf(id, at + 4, 4)
@@ -154,8 +155,10 @@ export class Unpacker {
     const tag = this.u8()
     if (tag === plain) return this.text()
     const prefix = prefixCodes[tag - 1] as number[]
-    const low = this.u24() | (this.u8() << 24)
-    const high = this.u24()
+    const lowest = this.u24()
+    const upper = this.u24()
+    const low = lowest | ((upper >>> 23) << 24)
+    const high = upper & 0x7f_ffff
     const b = this.u24()
     const a = ((this.u8() | (this.u8() << 8)) << 4) | (b >>> 20)
     const d = this.u24()
