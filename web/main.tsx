@@ -14,7 +14,8 @@ const queries = new QueryClient({
   defaultOptions: {
     queries: {
       // A refusal stays a refusal; only a lost connection or an overloaded server is worth a second try.
-      retry: (failures, problem) => failures < 2 && problem instanceof ApiProblem && (problem.status === 0 || problem.status === 503),
+      retry: (failures, problem) =>
+        failures < 2 && problem instanceof ApiProblem && (problem.status === 0 || problem.status === 503),
       refetchOnWindowFocus: true,
     },
     mutations: { retry: false },

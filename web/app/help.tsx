@@ -14,7 +14,13 @@ export function Help({ opened, onClose }: { opened: boolean; onClose: () => void
   const { say } = useText()
   const { list, letters, setLetters } = useShortcuts()
   return (
-    <Modal opened={opened} onClose={onClose} size="lg" title={say('keys.title')} closeButtonProps={{ 'aria-label': say('act.close') }}>
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      size="lg"
+      title={say('keys.title')}
+      closeButtonProps={{ 'aria-label': say('act.close') }}
+    >
       <ul className="rf-keys">
         {always.map(([name, keys]) => (
           <li key={name}>
@@ -42,7 +48,12 @@ export function Help({ opened, onClose }: { opened: boolean; onClose: () => void
             </li>
           ))}
       </ul>
-      <Switch mt="md" checked={letters} onChange={(event) => setLetters(event.currentTarget.checked)} label={say('keys.letters')} />
+      <Switch
+        mt="md"
+        checked={letters}
+        onChange={(event) => setLetters(event.currentTarget.checked)}
+        label={say('keys.letters')}
+      />
     </Modal>
   )
 }

@@ -1,8 +1,8 @@
 import { Modal } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { type KeyboardEvent, useEffect, useId, useMemo, useState } from 'react'
-import { useList } from '../api/hooks.ts'
 import { call } from '../api/client.ts'
+import { useList } from '../api/hooks.ts'
 import type { Line, LookupReply, Organisation, Script } from '../api/types.ts'
 import { Icon, type IconName } from '../kit/icon.tsx'
 import { isComposing } from '../kit/keys.ts'
@@ -64,26 +64,68 @@ export function Palette({ opened, onClose }: { opened: boolean; onClose: () => v
     if (!opened) return []
     const go = (to: string) => () => navigate({ to })
     const all: Item[] = [
-      ...people.map((person) => ({ id: person.ref, name: person.masked, note: say('nav.number'), icon: 'number' as const, run: go(`/numbers/${person.ref}`) })),
+      ...people.map((person) => ({
+        id: person.ref,
+        name: person.masked,
+        note: say('nav.number'),
+        icon: 'number' as const,
+        run: go(`/numbers/${person.ref}`),
+      })),
       ...places
         .filter((place) => !place.needs || may(place.needs))
-        .map((place) => ({ id: place.to, name: say(place.name), note: `G ${place.key}`, icon: place.icon, run: go(place.to) })),
+        .map((place) => ({
+          id: place.to,
+          name: say(place.name),
+          note: `G ${place.key}`,
+          icon: place.icon,
+          run: go(place.to),
+        })),
       ...list()
         .filter((shortcut) => !shortcut.keys.startsWith('G '))
-        .map((shortcut) => ({ id: `do ${shortcut.keys}`, name: say(shortcut.name), note: shortcut.keys, icon: 'play' as const, run: shortcut.run })),
+        .map((shortcut) => ({
+          id: `do ${shortcut.keys}`,
+          name: say(shortcut.name),
+          note: shortcut.keys,
+          icon: 'play' as const,
+          run: shortcut.run,
+        })),
     ]
     const rest: Item[] =
       query.trim() === ''
         ? []
         : [
-            ...(organisations.items ?? []).map((organisation) => ({ id: organisation.id, name: organisation.name, note: say('nav.organisations'), icon: 'organisation' as const, run: go(`/organisations/${organisation.id}`) })),
-            ...(lines.items ?? []).map((line) => ({ id: line.id, name: `${line.callerId.masked} ${line.organisationName ?? ''}`, note: say('nav.lines'), icon: 'line' as const, run: go(`/lines/${line.id}`) })),
-            ...(scripts.items ?? []).map((script) => ({ id: script.id, name: script.name, note: say('nav.scripts'), icon: 'script' as const, run: go(`/scripts/${script.id}`) })),
+            ...(organisations.items ?? []).map((organisation) => ({
+              id: organisation.id,
+              name: organisation.name,
+              note: say('nav.organisations'),
+              icon: 'organisation' as const,
+              run: go(`/organisations/${organisation.id}`),
+            })),
+            ...(lines.items ?? []).map((line) => ({
+              id: line.id,
+              name: `${line.callerId.masked} ${line.organisationName ?? ''}`,
+              note: say('nav.lines'),
+              icon: 'line' as const,
+              run: go(`/lines/${line.id}`),
+            })),
+            ...(scripts.items ?? []).map((script) => ({
+              id: script.id,
+              name: script.name,
+              note: say('nav.scripts'),
+              icon: 'script' as const,
+              run: go(`/scripts/${script.id}`),
+            })),
           ]
     const found_ = [...all, ...rest].filter((item) => item.icon === 'number' || found(`${item.name} ${item.id}`, query))
     if (/^dec_/i.test(query.trim())) {
       const id = query.trim()
-      found_.unshift({ id, name: id, note: say('decision.title'), icon: 'search', run: () => navigate({ to: '/decisions/$id', params: { id } }) })
+      found_.unshift({
+        id,
+        name: id,
+        note: say('decision.title'),
+        icon: 'search',
+        run: () => navigate({ to: '/decisions/$id', params: { id } }),
+      })
     }
     return found_.slice(0, 40)
   }, [opened, query, people, organisations.items, lines.items, scripts.items, say, may, list, navigate])
@@ -111,7 +153,16 @@ export function Palette({ opened, onClose }: { opened: boolean; onClose: () => v
   }
 
   return (
-    <Modal opened={opened} onClose={close} withCloseButton={false} padding={0} size={560} yOffset="12vh" centered={false} aria-label={say('palette.title')}>
+    <Modal
+      opened={opened}
+      onClose={close}
+      withCloseButton={false}
+      padding={0}
+      size={560}
+      yOffset="12vh"
+      centered={false}
+      aria-label={say('palette.title')}
+    >
       <input
         className="rf-palette-input"
         data-autofocus
@@ -135,7 +186,15 @@ export function Palette({ opened, onClose }: { opened: boolean; onClose: () => v
           {items.map((item, index) => (
             // biome-ignore lint/a11y/useKeyWithClickEvents: the field above holds the focus and the keys
             // biome-ignore lint/a11y/useFocusableInteractive: chosen through aria-activedescendant
-            <div key={item.id} id={`${listId}-${index}`} className="rf-option" role="option" aria-selected={index === chosen} onMouseMove={() => setChosen(index)} onClick={() => run(item)}>
+            <div
+              key={item.id}
+              id={`${listId}-${index}`}
+              className="rf-option"
+              role="option"
+              aria-selected={index === chosen}
+              onMouseMove={() => setChosen(index)}
+              onClick={() => run(item)}
+            >
               <Icon name={item.icon} />
               <span>{item.name}</span>
               <small>{item.note}</small>

@@ -1,5 +1,12 @@
 import type { QueryClient } from '@tanstack/react-query'
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router'
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router'
 import { ApiProblem, call } from '../api/client.ts'
 import type { Me } from '../api/types.ts'
 import { Waiting } from '../kit/page.tsx'
@@ -9,7 +16,8 @@ import { Shell } from './shell.tsx'
 /** Words of a query string: strings only, so that an id of digits stays one. */
 function words(search: Record<string, unknown>): Record<string, string | undefined> {
   const kept: Record<string, string> = {}
-  for (const [name, value] of Object.entries(search)) if (value !== undefined && value !== null) kept[name] = String(value)
+  for (const [name, value] of Object.entries(search))
+    if (value !== undefined && value !== null) kept[name] = String(value)
   return kept
 }
 
@@ -76,7 +84,9 @@ export function makeRouter(queries: QueryClient) {
     parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
     stringifySearch: (search) => {
       const text = new URLSearchParams(
-        Object.entries(search).flatMap(([name, value]) => (value === undefined || value === '' ? [] : [[name, String(value)]])),
+        Object.entries(search).flatMap(([name, value]) =>
+          value === undefined || value === '' ? [] : [[name, String(value)]],
+        ),
       ).toString()
       return text ? `?${text}` : ''
     },

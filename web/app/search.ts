@@ -1,7 +1,10 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
 
 /** The filters of a screen, kept in its URL: they survive reload, back, and being sent to a colleague. */
-export function useFilters(): [Record<string, string | undefined>, (change: Record<string, string | undefined>) => void] {
+export function useFilters(): [
+  Record<string, string | undefined>,
+  (change: Record<string, string | undefined>) => void,
+] {
   const search = useSearch({ strict: false }) as Record<string, string | undefined>
   const navigate = useNavigate()
   return [

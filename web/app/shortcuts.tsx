@@ -24,7 +24,15 @@ function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
 }
 
-export function ShortcutsProvider({ onPalette, onHelp, children }: { onPalette: () => void; onHelp: () => void; children: ReactNode }) {
+export function ShortcutsProvider({
+  onPalette,
+  onHelp,
+  children,
+}: {
+  onPalette: () => void
+  onHelp: () => void
+  children: ReactNode
+}) {
   const shortcuts = useRef<Shortcut[]>([])
   const [letters, setOn] = useState(() => localStorage.getItem(stored) !== 'off')
 

@@ -8,7 +8,19 @@ export interface FigureData {
 }
 
 /** A drawing with its table and its CSV: nobody has to read a chart to know what it says. */
-export function Figure({ title, data, file, legend, children }: { title: string; data: FigureData; file: string; legend?: ReactNode; children: ReactNode }) {
+export function Figure({
+  title,
+  data,
+  file,
+  legend,
+  children,
+}: {
+  title: string
+  data: FigureData
+  file: string
+  legend?: ReactNode
+  children: ReactNode
+}) {
   const { say, count } = useText()
   const [asTable, setAsTable] = useState(false)
   const id = useId()

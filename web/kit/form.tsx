@@ -72,6 +72,9 @@ export function Form({ onSubmit, submit, busy, problem, onCancel, grave, disable
 }
 
 /** `<option>`s from a closed list. */
-export function options<T extends string>(list: readonly T[], label: (item: T) => string): { value: T; label: string }[] {
+export function options<T extends string>(
+  list: readonly T[],
+  label: (item: T) => string,
+): { value: T; label: string }[] {
   return list.map((value) => ({ value, label: label(value) }))
 }

@@ -31,5 +31,11 @@ test('ids are shortened so that they can still be told apart', () => {
 })
 
 test('CSV quotes what must be quoted and defuses formulas', () => {
-  assert.equal(csv([['a,b', 'say "x"', 3, undefined], ['=1+1', '+82']]), '"a,b","say ""x""",3,\r\n\'=1+1,\'+82\r\n')
+  assert.equal(
+    csv([
+      ['a,b', 'say "x"', 3, undefined],
+      ['=1+1', '+82'],
+    ]),
+    '"a,b","say ""x""",3,\r\n\'=1+1,\'+82\r\n',
+  )
 })

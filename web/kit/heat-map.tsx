@@ -17,16 +17,27 @@ export function hoursOfWeek(times: readonly string[]): number[][] {
 export function HeatMap({ title, file, grid }: { title: string; file: string; grid: readonly (readonly number[])[] }) {
   const { lang, say } = useText()
   // 5 January 2026 is a Monday.
-  const days = grid.map((_, index) => new Intl.DateTimeFormat(lang, { weekday: 'short', timeZone: 'UTC' }).format(Date.UTC(2026, 0, 5 + index)))
+  const days = grid.map((_, index) =>
+    new Intl.DateTimeFormat(lang, { weekday: 'short', timeZone: 'UTC' }).format(Date.UTC(2026, 0, 5 + index)),
+  )
   const most = Math.max(1, ...grid.flat())
   const cell = 19
   return (
     <Figure
       title={title}
       file={file}
-      data={{ head: [say('figure.day'), ...Array.from({ length: 24 }, (_, hour) => `${hour}`)], rows: grid.map((row, index) => [days[index] ?? '', ...row]) }}
+      data={{
+        head: [say('figure.day'), ...Array.from({ length: 24 }, (_, hour) => `${hour}`)],
+        rows: grid.map((row, index) => [days[index] ?? '', ...row]),
+      }}
     >
-      <svg viewBox={`0 0 ${34 + 24 * cell} ${7 * cell + 18}`} width="100%" role="img" aria-label={title} style={{ maxWidth: 640, display: 'block' }}>
+      <svg
+        viewBox={`0 0 ${34 + 24 * cell} ${7 * cell + 18}`}
+        width="100%"
+        role="img"
+        aria-label={title}
+        style={{ maxWidth: 640, display: 'block' }}
+      >
         {grid.map((row, y) => (
           <g key={days[y]}>
             <text className="rf-axis" x={28} y={y * cell + 13} textAnchor="end">

@@ -2,13 +2,16 @@
 const paths = {
   live: 'M1.5 8h3l2-5 3 10 2-5h3',
   ask: 'M8 14.5a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13ZM6.1 6.2A2 2 0 0 1 10 6.7c0 1.3-2 1.7-2 2.8M8 11.6v.1',
-  number: 'M4.2 1.8 6 5.3 4.6 6.8a8 8 0 0 0 4.6 4.6L10.7 10l3.5 1.800c0 1.5-.9 2.5-2.4 2.500C6.5 14.2 1.8 9.5 1.7 4.200c0-1.5 1-2.4 2.5-2.400Z',
+  number:
+    'M4.2 1.8 6 5.3 4.6 6.8a8 8 0 0 0 4.6 4.6L10.7 10l3.5 1.800c0 1.5-.9 2.5-2.4 2.500C6.5 14.2 1.8 9.5 1.7 4.200c0-1.5 1-2.4 2.5-2.400Z',
   organisation: 'M2.5 14V2.500h7V14M9.5 6.500h4V14M1 14h14M5 5.500h2M5 8.500h2M5 11.500h2',
   line: 'M2 12.500v-2M5.7 12.500v-4.500M9.4 12.500V5.500M13 12.500V3',
   script: 'M3.5 1.800h6l3 3v9.400h-9ZM9.3 1.800v3.200h3.200M5.5 8h5M5.5 10.800h5',
   complaint: 'M2 2.500h12v8.500H7.500L4.3 13.800V11H2ZM8 5v2.700M8 9v.1',
-  approval: 'M5.8 7.300a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5ZM1.5 13.500c0-2.5 1.8-4 4.3-4 1 0 1.8.2 2.5.6M9.5 12.300l1.8 1.7 3.2-3.6',
-  ledger: 'M8 1.700v3M8 4.700H3.700v3.300M8 4.700h4.300v3.300M1.9 8h3.600v3.300H1.900ZM10.5 8h3.600v3.300h-3.600ZM3.7 11.300v3M12.3 11.300v3',
+  approval:
+    'M5.8 7.300a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5ZM1.5 13.500c0-2.5 1.8-4 4.3-4 1 0 1.8.2 2.5.6M9.5 12.300l1.8 1.7 3.2-3.6',
+  ledger:
+    'M8 1.700v3M8 4.700H3.700v3.300M8 4.700h4.300v3.300M1.9 8h3.600v3.300H1.900ZM10.5 8h3.600v3.300h-3.600ZM3.7 11.300v3M12.3 11.300v3',
   rules: 'M8 1.700v12.500M3.5 14.200h9M2.5 4h11M4 4 1.8 9h4.400ZM12 4 9.8 9h4.400Z',
   keys: 'M10.3 9.300a3.8 3.8 0 1 0-3.6-3.600L1.8 10.600v3.300h3.300v-1.800h1.800v-1.800l.9-.9ZM11 5v.1',
   allow: 'M2.8 8.5 6.3 12l7-8',
@@ -38,7 +41,18 @@ export type IconName = keyof typeof paths
 
 export function Icon({ name, size = 16 }: { name: IconName; size?: number }) {
   return (
-    <svg width={size} height={size} viewBox="0 0 16 16" fill="none" stroke="currentColor" strokeWidth="1.6" strokeLinecap="round" strokeLinejoin="round" aria-hidden="true" focusable="false">
+    <svg
+      width={size}
+      height={size}
+      viewBox="0 0 16 16"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.6"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+      focusable="false"
+    >
       <path d={paths[name]} />
     </svg>
   )
@@ -48,7 +62,16 @@ export function Icon({ name, size = 16 }: { name: IconName; size?: number }) {
 export function Brand({ size = 22 }: { size?: number }) {
   return (
     <svg width={size} height={size} viewBox="0 0 24 24" aria-hidden="true" focusable="false">
-      <circle cx="12" cy="12" r="9.5" fill="none" stroke="#5fc3cf" strokeWidth="3" strokeDasharray="7.2 2.750" strokeDashoffset="3.6" />
+      <circle
+        cx="12"
+        cy="12"
+        r="9.5"
+        fill="none"
+        stroke="#5fc3cf"
+        strokeWidth="3"
+        strokeDasharray="7.2 2.750"
+        strokeDashoffset="3.6"
+      />
       <circle cx="12" cy="12" r="3" fill="#f4efe6" />
     </svg>
   )

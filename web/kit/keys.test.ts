@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { enterIntent, isHelpKey, isPaletteKey, KeySequence, type KeyPress, letterOf, shortcutLetter } from './keys.ts'
+import { enterIntent, isHelpKey, isPaletteKey, type KeyPress, KeySequence, letterOf, shortcutLetter } from './keys.ts'
 
 function press(key: string, code: string, more: Partial<KeyPress> = {}): KeyPress {
   return { key, code, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...more }

@@ -44,7 +44,19 @@ export function OutcomeMark({ outcome }: { outcome: Reason['outcome'] }) {
   )
 }
 
-type State = LineEvent['state'] | Organisation['standing'] | Script['state'] | 'open' | 'waiting' | 'live' | 'shadow' | 'invited' | 'disabled' | 'expired' | 'revoked' | 'allowed'
+type State =
+  | LineEvent['state']
+  | Organisation['standing']
+  | Script['state']
+  | 'open'
+  | 'waiting'
+  | 'live'
+  | 'shadow'
+  | 'invited'
+  | 'disabled'
+  | 'expired'
+  | 'revoked'
+  | 'allowed'
 const states: Record<State, [Tone, IconName]> = {
   active: ['allow', 'allow'],
   reopened: ['allow', 'allow'],
@@ -115,7 +127,12 @@ export function PersonLink({ person }: { person?: { ref: string; masked: string 
   const { say } = useText()
   if (!person) return <span className="rf-muted">{say('person.destroyed')}</span>
   return (
-    <Link className="rf-person" to="/numbers/$ref" params={{ ref: person.ref }} onClick={(event) => event.stopPropagation()}>
+    <Link
+      className="rf-person"
+      to="/numbers/$ref"
+      params={{ ref: person.ref }}
+      onClick={(event) => event.stopPropagation()}
+    >
       {person.masked}
     </Link>
   )

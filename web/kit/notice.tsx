@@ -7,7 +7,17 @@ import { type MessageId, useText } from './text.tsx'
 
 const icons = { allow: 'allow', deny: 'warn', hold: 'warn', quiet: 'info', accent: 'info' } as const
 
-export function Notice({ tone, title, children, actions }: { tone: Tone; title?: ReactNode; children?: ReactNode; actions?: ReactNode }) {
+export function Notice({
+  tone,
+  title,
+  children,
+  actions,
+}: {
+  tone: Tone
+  title?: ReactNode
+  children?: ReactNode
+  actions?: ReactNode
+}) {
   return (
     <div className={`rf-notice rf-tone-${tone}`} role={tone === 'deny' ? 'alert' : 'status'}>
       <Icon name={icons[tone]} />
@@ -67,7 +77,9 @@ export function ProblemNotice({ problem, kept, retry }: { problem: unknown; kept
     >
       {detail && <p>{detail}</p>}
       <p>
-        {kept ? say(again ? 'problem.kept-again' : 'problem.kept-mend') : say(again ? 'problem.read-again' : 'problem.read-mend')}
+        {kept
+          ? say(again ? 'problem.kept-again' : 'problem.kept-mend')
+          : say(again ? 'problem.read-again' : 'problem.read-mend')}
       </p>
     </Notice>
   )

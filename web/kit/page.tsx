@@ -4,7 +4,19 @@ import { Icon } from './icon.tsx'
 import { useText } from './text.tsx'
 
 /** A screen: one heading, what it is for, what can be done. */
-export function Page({ title, about, actions, back, children }: { title: string; about?: ReactNode; actions?: ReactNode; back?: { to: string; label: string }; children: ReactNode }) {
+export function Page({
+  title,
+  about,
+  actions,
+  back,
+  children,
+}: {
+  title: string
+  about?: ReactNode
+  actions?: ReactNode
+  back?: { to: string; label: string }
+  children: ReactNode
+}) {
   useEffect(() => {
     document.title = `${title} · Ringfence`
   }, [title])
@@ -28,7 +40,19 @@ export function Page({ title, about, actions, back, children }: { title: string;
   )
 }
 
-export function Panel({ title, note, actions, flush, children }: { title?: ReactNode; note?: ReactNode; actions?: ReactNode; flush?: boolean; children: ReactNode }) {
+export function Panel({
+  title,
+  note,
+  actions,
+  flush,
+  children,
+}: {
+  title?: ReactNode
+  note?: ReactNode
+  actions?: ReactNode
+  flush?: boolean
+  children: ReactNode
+}) {
   const id = useId()
   return (
     <section className="rf-panel" aria-labelledby={title ? id : undefined}>

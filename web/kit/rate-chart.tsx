@@ -36,7 +36,15 @@ export function RateChart({ series }: { series: DecisionStats['series'] }) {
           {verdicts.map((verdict) => (
             <span key={verdict} style={{ color: `var(--rf-${verdict})` }}>
               <svg width="20" height="4" aria-hidden="true">
-                <line x1="0" y1="2" x2="20" y2="2" stroke="currentColor" strokeWidth="2.2" strokeDasharray={dashes[verdict]} />
+                <line
+                  x1="0"
+                  y1="2"
+                  x2="20"
+                  y2="2"
+                  stroke="currentColor"
+                  strokeWidth="2.2"
+                  strokeDasharray={dashes[verdict]}
+                />
               </svg>
               <Icon name={verdict} size={12} />
               {say(`verdict.${verdict}`)}
@@ -59,7 +67,13 @@ export function RateChart({ series }: { series: DecisionStats['series'] }) {
             {series.map(
               (point, index) =>
                 (series.length - 1 - index) % every === 0 && (
-                  <text key={point.at} className="rf-axis" x={x(index)} y={height - 4} textAnchor={index === series.length - 1 ? 'end' : 'middle'}>
+                  <text
+                    key={point.at}
+                    className="rf-axis"
+                    x={x(index)}
+                    y={height - 4}
+                    textAnchor={index === series.length - 1 ? 'end' : 'middle'}
+                  >
                     {hourMinute(point.at)}
                   </text>
                 ),
@@ -72,7 +86,9 @@ export function RateChart({ series }: { series: DecisionStats['series'] }) {
                 strokeWidth="2"
                 strokeLinejoin="round"
                 strokeDasharray={dashes[verdict]}
-                points={series.map((point, index) => `${x(index).toFixed(1)},${y(point[verdict]).toFixed(1)}`).join(' ')}
+                points={series
+                  .map((point, index) => `${x(index).toFixed(1)},${y(point[verdict]).toFixed(1)}`)
+                  .join(' ')}
               />
             ))}
           </svg>

@@ -1,7 +1,7 @@
 import { Button, Modal, TextInput } from '@mantine/core'
 import { useEffect, useState } from 'react'
-import type { Revealed } from '../api/types.ts'
 import { useWrite } from '../api/hooks.ts'
+import type { Revealed } from '../api/types.ts'
 import { Form } from './form.tsx'
 import { Icon } from './icon.tsx'
 import { useText } from './text.tsx'
@@ -17,7 +17,15 @@ export function secondsLeft(shownAtMs: number, nowMs: number): number {
  * A masked number and the one-key way to see it: a reason first, then the number for sixty seconds with the time counting
  * down. It is held in this component's memory alone and gone when the time, the page or the person is.
  */
-export function Reveal({ person, asking, setAsking }: { person: { ref: string; masked: string }; asking: boolean; setAsking: (on: boolean) => void }) {
+export function Reveal({
+  person,
+  asking,
+  setAsking,
+}: {
+  person: { ref: string; masked: string }
+  asking: boolean
+  setAsking: (on: boolean) => void
+}) {
   const { say } = useText()
   const [reason, setReason] = useState('')
   const [shown, setShown] = useState<{ number: string; at: number }>()
@@ -54,11 +62,21 @@ export function Reveal({ person, asking, setAsking }: { person: { ref: string; m
           </Button>
         </span>
       ) : (
-        <Button size="compact-sm" variant="default" leftSection={<Icon name="eye" size={14} />} onClick={() => setAsking(true)}>
+        <Button
+          size="compact-sm"
+          variant="default"
+          leftSection={<Icon name="eye" size={14} />}
+          onClick={() => setAsking(true)}
+        >
           {say('reveal.ask')}
         </Button>
       )}
-      <Modal opened={asking} onClose={() => setAsking(false)} title={say('reveal.title')} closeButtonProps={{ 'aria-label': say('act.close') }}>
+      <Modal
+        opened={asking}
+        onClose={() => setAsking(false)}
+        title={say('reveal.title')}
+        closeButtonProps={{ 'aria-label': say('act.close') }}
+      >
         <Form
           submit={say('reveal.show')}
           busy={reveal.isPending}
@@ -81,7 +99,15 @@ export function Reveal({ person, asking, setAsking }: { person: { ref: string; m
           }
         >
           <p className="rf-muted">{say('reveal.about')}</p>
-          <TextInput data-autofocus required maxLength={200} label={say('reveal.reason')} placeholder={say('reveal.reason-hint')} value={reason} onChange={(event) => setReason(event.currentTarget.value)} />
+          <TextInput
+            data-autofocus
+            required
+            maxLength={200}
+            label={say('reveal.reason')}
+            placeholder={say('reveal.reason-hint')}
+            value={reason}
+            onChange={(event) => setReason(event.currentTarget.value)}
+          />
         </Form>
       </Modal>
     </>

@@ -10,11 +10,32 @@ export interface ShareRow {
 }
 
 /** Shares as bars, greatest first, each with its figure beside it. */
-export function SharesBar({ title, file, rows, unit, empty, onPick }: { title: string; file: string; rows: readonly ShareRow[]; unit: string; empty: string; onPick?: (id: string) => void }) {
+export function SharesBar({
+  title,
+  file,
+  rows,
+  unit,
+  empty,
+  onPick,
+}: {
+  title: string
+  file: string
+  rows: readonly ShareRow[]
+  unit: string
+  empty: string
+  onPick?: (id: string) => void
+}) {
   const { say, count, share } = useText()
   const most = Math.max(0, ...rows.map((row) => row.share))
   return (
-    <Figure title={title} file={file} data={{ head: [unit, say('figure.count'), say('figure.share')], rows: rows.map((row) => [row.label, row.count, share(row.share)]) }}>
+    <Figure
+      title={title}
+      file={file}
+      data={{
+        head: [unit, say('figure.count'), say('figure.share')],
+        rows: rows.map((row) => [row.label, row.count, share(row.share)]),
+      }}
+    >
       {rows.length === 0 ? (
         <p className="rf-muted rf-small">{empty}</p>
       ) : (

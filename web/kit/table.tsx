@@ -63,7 +63,12 @@ export function DataTable<T extends object>(props: Props<T>) {
   function walk(event: KeyboardEvent<HTMLTableRowElement>, row: T) {
     if (event.target !== event.currentTarget) return
     const row_ = event.currentTarget
-    const next = event.key === 'ArrowDown' ? row_.nextElementSibling : event.key === 'ArrowUp' ? row_.previousElementSibling : undefined
+    const next =
+      event.key === 'ArrowDown'
+        ? row_.nextElementSibling
+        : event.key === 'ArrowUp'
+          ? row_.previousElementSibling
+          : undefined
     if (next !== undefined) {
       event.preventDefault()
       ;(next as HTMLElement | null)?.focus()
@@ -119,7 +124,9 @@ export function DataTable<T extends object>(props: Props<T>) {
                 {columns.map((column) => (
                   <td
                     key={column.id}
-                    className={[column.numeric ? 'rf-num' : '', column.nowrap ? 'rf-nowrap' : ''].join(' ').trim() || undefined}
+                    className={
+                      [column.numeric ? 'rf-num' : '', column.nowrap ? 'rf-nowrap' : ''].join(' ').trim() || undefined
+                    }
                   >
                     {column.cell(row.original)}
                   </td>

@@ -25,13 +25,30 @@ export default function AccessPage() {
   const staff = useList<StaffMember>(may('listStaff') ? '/v1/staff' : undefined)
   const sessions = useRead<{ items: Session[] }>('/v1/me/sessions')
   const organisations = useList<Organisation>('/v1/organisations', { limit: 200 })
-  const rotate = useWrite<{ id: string }, NewKey>({ path: ({ id }) => `/v1/keys/${id}/rotate`, body: () => ({}), stale: ['keys'] })
-  const revoke = useWrite<{ id: string }, ApiKey>({ path: ({ id }) => `/v1/keys/${id}`, method: 'DELETE', stale: ['keys'] })
-  const end = useWrite<{ id: string }, unknown>({ path: ({ id }) => `/v1/me/sessions/${id}`, method: 'DELETE', stale: ['me'] })
-  const disable = useWrite<{ id: string }, unknown>({ path: ({ id }) => `/v1/staff/${id}/disable`, body: () => ({}), stale: ['staff'] })
+  const rotate = useWrite<{ id: string }, NewKey>({
+    path: ({ id }) => `/v1/keys/${id}/rotate`,
+    body: () => ({}),
+    stale: ['keys'],
+  })
+  const revoke = useWrite<{ id: string }, ApiKey>({
+    path: ({ id }) => `/v1/keys/${id}`,
+    method: 'DELETE',
+    stale: ['keys'],
+  })
+  const end = useWrite<{ id: string }, unknown>({
+    path: ({ id }) => `/v1/me/sessions/${id}`,
+    method: 'DELETE',
+    stale: ['me'],
+  })
+  const disable = useWrite<{ id: string }, unknown>({
+    path: ({ id }) => `/v1/staff/${id}/disable`,
+    body: () => ({}),
+    stale: ['staff'],
+  })
   const [confirm, setConfirm] = useState<{ title: string; about: string; act: string; run: () => void }>()
   const firm = (id: string | undefined) => organisations.items?.find((item) => item.id === id)?.name
-  const keyState = (key: ApiKey) => (key.revokedAt ? 'revoked' : key.expiresAt && Date.parse(key.expiresAt) < Date.now() ? 'expired' : 'active')
+  const keyState = (key: ApiKey) =>
+    key.revokedAt ? 'revoked' : key.expiresAt && Date.parse(key.expiresAt) < Date.now() ? 'expired' : 'active'
   const problem = rotate.error ?? revoke.error ?? end.error ?? disable.error
   return (
     <Page title={say('nav.access')} about={say('access.about')}>
@@ -58,9 +75,28 @@ export default function AccessPage() {
               columns={[
                 { id: 'name', title: say('field.name'), by: (row) => row.name, cell: (row) => row.name },
                 { id: 'hint', title: say('key.hint'), cell: (row) => <span className="rf-mono">{row.hint}…</span> },
-                { id: 'scopes', title: say('key.scopes'), cell: (row) => row.scopes.map((scope) => say(`scope.${scope}`)).join(', ') },
-                { id: 'organisation', title: say('field.organisation'), cell: (row) => (row.organisation ? <NameOrId name={firm(row.organisation)} id={row.organisation} /> : say('key.operator')) },
-                { id: 'used', title: say('key.used'), nowrap: true, by: (row) => row.lastUsedAt ?? '', cell: (row) => (row.lastUsedAt ? relative(row.lastUsedAt) : say('key.never')) },
+                {
+                  id: 'scopes',
+                  title: say('key.scopes'),
+                  cell: (row) => row.scopes.map((scope) => say(`scope.${scope}`)).join(', '),
+                },
+                {
+                  id: 'organisation',
+                  title: say('field.organisation'),
+                  cell: (row) =>
+                    row.organisation ? (
+                      <NameOrId name={firm(row.organisation)} id={row.organisation} />
+                    ) : (
+                      say('key.operator')
+                    ),
+                },
+                {
+                  id: 'used',
+                  title: say('key.used'),
+                  nowrap: true,
+                  by: (row) => row.lastUsedAt ?? '',
+                  cell: (row) => (row.lastUsedAt ? relative(row.lastUsedAt) : say('key.never')),
+                },
                 { id: 'state', title: say('field.state'), cell: (row) => <StateMark state={keyState(row)} /> },
                 {
                   id: 'acts',
@@ -70,10 +106,38 @@ export default function AccessPage() {
                     may('rotateKey') &&
                     !row.revokedAt && (
                       <span className="rf-actions" style={{ flexWrap: 'nowrap', justifyContent: 'flex-end' }}>
-                        <Button size="compact-xs" variant="default" onClick={() => rotate.mutate({ id: row.id }, { onSuccess: (key) => setSecret({ title: say('key.rotated'), about: say('key.rotated-about'), value: key.secret }) })}>
+                        <Button
+                          size="compact-xs"
+                          variant="default"
+                          onClick={() =>
+                            rotate.mutate(
+                              { id: row.id },
+                              {
+                                onSuccess: (key) =>
+                                  setSecret({
+                                    title: say('key.rotated'),
+                                    about: say('key.rotated-about'),
+                                    value: key.secret,
+                                  }),
+                              },
+                            )
+                          }
+                        >
                           {say('key.rotate')}
                         </Button>
-                        <Button size="compact-xs" variant="default" c="var(--rf-deny)" onClick={() => setConfirm({ title: say('key.revoke-title', { name: row.name }), about: say('key.revoke-about'), act: say('key.revoke'), run: () => revoke.mutate({ id: row.id }) })}>
+                        <Button
+                          size="compact-xs"
+                          variant="default"
+                          c="var(--rf-deny)"
+                          onClick={() =>
+                            setConfirm({
+                              title: say('key.revoke-title', { name: row.name }),
+                              about: say('key.revoke-about'),
+                              act: say('key.revoke'),
+                              run: () => revoke.mutate({ id: row.id }),
+                            })
+                          }
+                        >
                           {say('key.revoke')}
                         </Button>
                       </span>
@@ -106,9 +170,37 @@ export default function AccessPage() {
                 { id: 'name', title: say('field.name'), by: (row) => row.name, cell: (row) => row.name },
                 { id: 'email', title: say('staff.email'), by: (row) => row.email, cell: (row) => row.email },
                 { id: 'role', title: say('staff.role'), by: (row) => row.role, cell: (row) => say(`role.${row.role}`) },
-                { id: 'organisation', title: say('field.organisation'), cell: (row) => (row.organisation ? <NameOrId name={firm(row.organisation)} id={row.organisation} /> : say('key.operator')) },
-                { id: 'second', title: say('staff.second-factor'), cell: (row) => (row.secondFactor ? <Mark tone="allow" icon="lock">{say('word.yes')}</Mark> : <Mark tone="quiet" icon="skip">{say('word.no')}</Mark>) },
-                { id: 'since', title: say('field.since'), nowrap: true, by: (row) => row.createdAt, cell: (row) => day(row.createdAt) },
+                {
+                  id: 'organisation',
+                  title: say('field.organisation'),
+                  cell: (row) =>
+                    row.organisation ? (
+                      <NameOrId name={firm(row.organisation)} id={row.organisation} />
+                    ) : (
+                      say('key.operator')
+                    ),
+                },
+                {
+                  id: 'second',
+                  title: say('staff.second-factor'),
+                  cell: (row) =>
+                    row.secondFactor ? (
+                      <Mark tone="allow" icon="lock">
+                        {say('word.yes')}
+                      </Mark>
+                    ) : (
+                      <Mark tone="quiet" icon="skip">
+                        {say('word.no')}
+                      </Mark>
+                    ),
+                },
+                {
+                  id: 'since',
+                  title: say('field.since'),
+                  nowrap: true,
+                  by: (row) => row.createdAt,
+                  cell: (row) => day(row.createdAt),
+                },
                 { id: 'state', title: say('field.state'), cell: (row) => <StateMark state={row.state} /> },
                 {
                   id: 'acts',
@@ -117,7 +209,19 @@ export default function AccessPage() {
                     may('disableStaff') &&
                     row.id !== me?.id &&
                     row.state !== 'disabled' && (
-                      <Button size="compact-xs" variant="default" c="var(--rf-deny)" onClick={() => setConfirm({ title: say('staff.disable-title', { name: row.name }), about: say('staff.disable-about'), act: say('staff.disable'), run: () => disable.mutate({ id: row.id }) })}>
+                      <Button
+                        size="compact-xs"
+                        variant="default"
+                        c="var(--rf-deny)"
+                        onClick={() =>
+                          setConfirm({
+                            title: say('staff.disable-title', { name: row.name }),
+                            about: say('staff.disable-about'),
+                            act: say('staff.disable'),
+                            run: () => disable.mutate({ id: row.id }),
+                          })
+                        }
+                      >
                         {say('staff.disable')}
                       </Button>
                     ),
@@ -137,7 +241,15 @@ export default function AccessPage() {
               retry={() => sessions.refetch()}
               columns={[
                 { id: 'since', title: say('session.since'), nowrap: true, cell: (row) => dateTime(row.createdAt) },
-                { id: 'agent', title: say('session.browser'), cell: (row) => <span className="rf-small" title={row.userAgent}>{browser(row.userAgent)}</span> },
+                {
+                  id: 'agent',
+                  title: say('session.browser'),
+                  cell: (row) => (
+                    <span className="rf-small" title={row.userAgent}>
+                      {browser(row.userAgent)}
+                    </span>
+                  ),
+                },
                 {
                   id: 'acts',
                   title: '',
@@ -160,7 +272,12 @@ export default function AccessPage() {
           <SecondFactor on={me?.secondFactor ?? false} />
         </div>
       </div>
-      <Modal opened={creating} onClose={() => setCreating(false)} title={say('key.new')} closeButtonProps={{ 'aria-label': say('act.close') }}>
+      <Modal
+        opened={creating}
+        onClose={() => setCreating(false)}
+        title={say('key.new')}
+        closeButtonProps={{ 'aria-label': say('act.close') }}
+      >
         <CreateKey
           organisations={organisations.items ?? []}
           onCancel={() => setCreating(false)}
@@ -170,17 +287,32 @@ export default function AccessPage() {
           }}
         />
       </Modal>
-      <Modal opened={inviting} onClose={() => setInviting(false)} title={say('staff.invite')} closeButtonProps={{ 'aria-label': say('act.close') }}>
+      <Modal
+        opened={inviting}
+        onClose={() => setInviting(false)}
+        title={say('staff.invite')}
+        closeButtonProps={{ 'aria-label': say('act.close') }}
+      >
         <Invite
           organisations={organisations.items ?? []}
           onCancel={() => setInviting(false)}
           onDone={(invitation) => {
             setInviting(false)
-            setSecret({ title: say('staff.invited'), about: say('staff.invited-about', { when: dateTime(invitation.expiresAt) }), value: invitation.link })
+            setSecret({
+              title: say('staff.invited'),
+              about: say('staff.invited-about', { when: dateTime(invitation.expiresAt) }),
+              value: invitation.link,
+            })
           }}
         />
       </Modal>
-      <Modal opened={Boolean(secret)} onClose={() => setSecret(undefined)} closeOnClickOutside={false} title={secret?.title} closeButtonProps={{ 'aria-label': say('act.close') }}>
+      <Modal
+        opened={Boolean(secret)}
+        onClose={() => setSecret(undefined)}
+        closeOnClickOutside={false}
+        title={secret?.title}
+        closeButtonProps={{ 'aria-label': say('act.close') }}
+      >
         {secret && (
           <div className="rf-stack-tight">
             <Notice tone="hold">
@@ -190,7 +322,10 @@ export default function AccessPage() {
               {secret.value}
             </div>
             <div className="rf-actions">
-              <Button data-autofocus onClick={() => navigator.clipboard?.writeText(secret.value).catch(() => undefined)}>
+              <Button
+                data-autofocus
+                onClick={() => navigator.clipboard?.writeText(secret.value).catch(() => undefined)}
+              >
                 {say('act.copy')}
               </Button>
               <Button variant="subtle" color="gray" onClick={() => setSecret(undefined)}>
@@ -200,7 +335,12 @@ export default function AccessPage() {
           </div>
         )}
       </Modal>
-      <Modal opened={Boolean(confirm)} onClose={() => setConfirm(undefined)} title={confirm?.title} closeButtonProps={{ 'aria-label': say('act.close') }}>
+      <Modal
+        opened={Boolean(confirm)}
+        onClose={() => setConfirm(undefined)}
+        title={confirm?.title}
+        closeButtonProps={{ 'aria-label': say('act.close') }}
+      >
         {confirm && (
           <Form
             grave
@@ -225,7 +365,15 @@ function browser(agent: string | undefined): string {
   return name ? `${name[1] === 'Edg' ? 'Edge' : name[1]} ${name[2]}` : (agent ?? '–')
 }
 
-function CreateKey({ organisations, onDone, onCancel }: { organisations: readonly Organisation[]; onDone: (key: NewKey) => void; onCancel: () => void }) {
+function CreateKey({
+  organisations,
+  onDone,
+  onCancel,
+}: {
+  organisations: readonly Organisation[]
+  onDone: (key: NewKey) => void
+  onCancel: () => void
+}) {
   const { say } = useText()
   const me = useMe().data
   const [name, setName] = useState('')
@@ -240,23 +388,68 @@ function CreateKey({ organisations, onDone, onCancel }: { organisations: readonl
       problem={create.error}
       disabled={!name.trim() || chosen.length === 0}
       onCancel={onCancel}
-      onSubmit={() => create.mutate({ name: name.trim(), scopes: chosen, ...(organisation ? { organisation } : {}), ...(until ? { expiresAt: new Date(until).toISOString() } : {}) }, { onSuccess: onDone })}
+      onSubmit={() =>
+        create.mutate(
+          {
+            name: name.trim(),
+            scopes: chosen,
+            ...(organisation ? { organisation } : {}),
+            ...(until ? { expiresAt: new Date(until).toISOString() } : {}),
+          },
+          { onSuccess: onDone },
+        )
+      }
     >
-      <TextInput data-autofocus required maxLength={200} label={say('field.name')} description={say('key.name-hint')} value={name} onChange={(event) => setName(event.currentTarget.value)} />
+      <TextInput
+        data-autofocus
+        required
+        maxLength={200}
+        label={say('field.name')}
+        description={say('key.name-hint')}
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
       <Checkbox.Group label={say('key.scopes')} value={[...chosen]} onChange={setChosen}>
         <div className="rf-stack-tight" style={{ marginTop: 6 }}>
           {scopes.map((scope) => (
-            <Checkbox key={scope} value={scope} label={say(`scope.${scope}`)} description={say(`scope.${scope}-about`)} />
+            <Checkbox
+              key={scope}
+              value={scope}
+              label={say(`scope.${scope}`)}
+              description={say(`scope.${scope}-about`)}
+            />
           ))}
         </div>
       </Checkbox.Group>
-      <Select searchable clearable disabled={Boolean(me?.organisation)} label={say('field.organisation')} placeholder={say('key.operator')} value={organisation} onChange={setOrganisation} data={organisations.map((item) => ({ value: item.id, label: item.name }))} />
-      <TextInput type="date" label={say('key.expires')} value={until} onChange={(event) => setUntil(event.currentTarget.value)} />
+      <Select
+        searchable
+        clearable
+        disabled={Boolean(me?.organisation)}
+        label={say('field.organisation')}
+        placeholder={say('key.operator')}
+        value={organisation}
+        onChange={setOrganisation}
+        data={organisations.map((item) => ({ value: item.id, label: item.name }))}
+      />
+      <TextInput
+        type="date"
+        label={say('key.expires')}
+        value={until}
+        onChange={(event) => setUntil(event.currentTarget.value)}
+      />
     </Form>
   )
 }
 
-function Invite({ organisations, onDone, onCancel }: { organisations: readonly Organisation[]; onDone: (invitation: Invitation) => void; onCancel: () => void }) {
+function Invite({
+  organisations,
+  onDone,
+  onCancel,
+}: {
+  organisations: readonly Organisation[]
+  onDone: (invitation: Invitation) => void
+  onCancel: () => void
+}) {
   const { say } = useText()
   const [name, setName] = useState('')
   const [email, setEmail] = useState('')
@@ -264,11 +457,51 @@ function Invite({ organisations, onDone, onCancel }: { organisations: readonly O
   const [organisation, setOrganisation] = useState<string | null>(null)
   const invite = useWrite<Record<string, unknown>, Invitation>({ path: '/v1/staff', stale: ['staff'] })
   return (
-    <Form submit={say('staff.invite')} busy={invite.isPending} problem={invite.error} disabled={!name.trim() || !email.trim()} onCancel={onCancel} onSubmit={() => invite.mutate({ name: name.trim(), email: email.trim(), role, ...(organisation ? { organisation } : {}) }, { onSuccess: onDone })}>
-      <TextInput data-autofocus required maxLength={200} label={say('field.name')} value={name} onChange={(event) => setName(event.currentTarget.value)} />
-      <TextInput required type="email" label={say('staff.email')} value={email} onChange={(event) => setEmail(event.currentTarget.value)} />
-      <NativeSelect label={say('staff.role')} description={say(`role.${role as (typeof roles)[number]}-about`)} value={role} onChange={(event) => setRole(event.currentTarget.value)} data={options(roles, (value) => say(`role.${value}`))} />
-      <Select searchable clearable label={say('field.organisation')} placeholder={say('key.operator')} description={say('staff.organisation-hint')} value={organisation} onChange={setOrganisation} data={organisations.map((item) => ({ value: item.id, label: item.name }))} />
+    <Form
+      submit={say('staff.invite')}
+      busy={invite.isPending}
+      problem={invite.error}
+      disabled={!name.trim() || !email.trim()}
+      onCancel={onCancel}
+      onSubmit={() =>
+        invite.mutate(
+          { name: name.trim(), email: email.trim(), role, ...(organisation ? { organisation } : {}) },
+          { onSuccess: onDone },
+        )
+      }
+    >
+      <TextInput
+        data-autofocus
+        required
+        maxLength={200}
+        label={say('field.name')}
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      <TextInput
+        required
+        type="email"
+        label={say('staff.email')}
+        value={email}
+        onChange={(event) => setEmail(event.currentTarget.value)}
+      />
+      <NativeSelect
+        label={say('staff.role')}
+        description={say(`role.${role as (typeof roles)[number]}-about`)}
+        value={role}
+        onChange={(event) => setRole(event.currentTarget.value)}
+        data={options(roles, (value) => say(`role.${value}`))}
+      />
+      <Select
+        searchable
+        clearable
+        label={say('field.organisation')}
+        placeholder={say('key.operator')}
+        description={say('staff.organisation-hint')}
+        value={organisation}
+        onChange={setOrganisation}
+        data={organisations.map((item) => ({ value: item.id, label: item.name }))}
+      />
     </Form>
   )
 }

@@ -25,7 +25,18 @@ export default function ApprovalsPage() {
       <Panel
         flush
         title={say('approval.list')}
-        actions={<NativeSelect size="xs" aria-label={say('field.state')} value={state} onChange={(event) => setFilters({ state: event.currentTarget.value })} data={[...options(states, (value) => say(`state.${value}`)), { value: 'all', label: say('list.any-state') }]} />}
+        actions={
+          <NativeSelect
+            size="xs"
+            aria-label={say('field.state')}
+            value={state}
+            onChange={(event) => setFilters({ state: event.currentTarget.value })}
+            data={[
+              ...options(states, (value) => say(`state.${value}`)),
+              { value: 'all', label: say('list.any-state') },
+            ]}
+          />
+        }
       >
         <DataTable
           caption={say('approval.list')}
@@ -37,18 +48,53 @@ export default function ApprovalsPage() {
           moreBusy={list.isFetchingNextPage}
           onOpen={(row) => setFilters({ open: row.id })}
           columns={[
-            { id: 'asked', title: say('approval.asked'), nowrap: true, by: (row) => row.askedAt, cell: (row) => <span title={dateTime(row.askedAt)}>{relative(row.askedAt)}</span> },
-            { id: 'act', title: say('approval.act'), by: (row) => row.act, cell: (row) => <strong style={{ fontWeight: 560 }}>{say(actName(row.act))}</strong> },
-            { id: 'subject', title: say('approval.subject'), cell: (row) => (row.person ? <PersonLink person={row.person} /> : <Id id={row.subject} />) },
+            {
+              id: 'asked',
+              title: say('approval.asked'),
+              nowrap: true,
+              by: (row) => row.askedAt,
+              cell: (row) => <span title={dateTime(row.askedAt)}>{relative(row.askedAt)}</span>,
+            },
+            {
+              id: 'act',
+              title: say('approval.act'),
+              by: (row) => row.act,
+              cell: (row) => <strong style={{ fontWeight: 560 }}>{say(actName(row.act))}</strong>,
+            },
+            {
+              id: 'subject',
+              title: say('approval.subject'),
+              cell: (row) => (row.person ? <PersonLink person={row.person} /> : <Id id={row.subject} />),
+            },
             { id: 'reason', title: say('field.reason'), cell: (row) => row.reason },
-            { id: 'case', title: say('field.case'), nowrap: true, cell: (row) => (row.case ? <Cite cite={row.case} /> : '') },
-            { id: 'by', title: say('approval.by'), by: (row) => row.askedByName ?? row.askedBy, cell: (row) => row.askedByName ?? <Id id={row.askedBy} /> },
+            {
+              id: 'case',
+              title: say('field.case'),
+              nowrap: true,
+              cell: (row) => (row.case ? <Cite cite={row.case} /> : ''),
+            },
+            {
+              id: 'by',
+              title: say('approval.by'),
+              by: (row) => row.askedByName ?? row.askedBy,
+              cell: (row) => row.askedByName ?? <Id id={row.askedBy} />,
+            },
             { id: 'state', title: say('field.state'), cell: (row) => <StateMark state={row.state} /> },
           ]}
-          empty={<Empty title={say(state === 'waiting' ? 'approval.empty' : 'approval.empty-filter')}>{say('approval.empty-about')}</Empty>}
+          empty={
+            <Empty title={say(state === 'waiting' ? 'approval.empty' : 'approval.empty-filter')}>
+              {say('approval.empty-about')}
+            </Empty>
+          }
         />
       </Panel>
-      <Modal opened={Boolean(open)} onClose={() => setFilters({ open: undefined })} size="lg" title={open && say(actName(open.act))} closeButtonProps={{ 'aria-label': say('act.close') }}>
+      <Modal
+        opened={Boolean(open)}
+        onClose={() => setFilters({ open: undefined })}
+        size="lg"
+        title={open && say(actName(open.act))}
+        closeButtonProps={{ 'aria-label': say('act.close') }}
+      >
         {open && <Decide key={open.id} approval={open} onDone={() => setFilters({ open: undefined })} />}
       </Modal>
     </Page>
@@ -60,20 +106,35 @@ function Decide({ approval, onDone }: { approval: Approval; onDone: () => void }
   const may = useMay()
   const me = useMe().data
   const [note, setNote] = useState('')
-  const decide = useWrite<{ approve: boolean; note?: string }, Approval>({ path: `/v1/approvals/${approval.id}/decide`, stale: ['approvals', 'people', 'restrictions', 'scripts', 'complaints'] })
-  const send = (approve: boolean) => decide.mutate({ approve, ...(note.trim() ? { note: note.trim() } : {}) }, { onSuccess: onDone })
+  const decide = useWrite<{ approve: boolean; note?: string }, Approval>({
+    path: `/v1/approvals/${approval.id}/decide`,
+    stale: ['approvals', 'people', 'restrictions', 'scripts', 'complaints'],
+  })
+  const send = (approve: boolean) =>
+    decide.mutate({ approve, ...(note.trim() ? { note: note.trim() } : {}) }, { onSuccess: onDone })
   const own = me?.id === approval.askedBy
   return (
     <div className="rf-stack">
       <Fields
         rows={[
           [say('field.state'), <StateMark key="state" state={approval.state} />],
-          [say('approval.subject'), approval.person ? <PersonLink key="person" person={approval.person} /> : <Id key="subject" id={approval.subject} />],
+          [
+            say('approval.subject'),
+            approval.person ? (
+              <PersonLink key="person" person={approval.person} />
+            ) : (
+              <Id key="subject" id={approval.subject} />
+            ),
+          ],
           [say('field.reason'), approval.reason],
           [say('field.case'), approval.case && <Cite key="case" cite={approval.case} />],
           [say('approval.by'), approval.askedByName ?? approval.askedBy],
           [say('approval.asked'), dateTime(approval.askedAt)],
-          [say('approval.decided-by'), approval.decidedAt && `${approval.decidedByName ?? approval.decidedBy ?? ''} · ${dateTime(approval.decidedAt)}`],
+          [
+            say('approval.decided-by'),
+            approval.decidedAt &&
+              `${approval.decidedByName ?? approval.decidedBy ?? ''} · ${dateTime(approval.decidedAt)}`,
+          ],
           [say('approval.note'), approval.note],
         ]}
       />
@@ -99,12 +160,27 @@ function Decide({ approval, onDone }: { approval: Approval; onDone: () => void }
           problem={decide.error}
           onSubmit={() => send(true)}
           extra={
-            <Button color="red.8" variant="outline" disabled={!note.trim()} loading={decide.isPending && decide.variables?.approve === false} onClick={() => send(false)}>
+            <Button
+              color="red.8"
+              variant="outline"
+              disabled={!note.trim()}
+              loading={decide.isPending && decide.variables?.approve === false}
+              onClick={() => send(false)}
+            >
               {say('act.refuse')}
             </Button>
           }
         >
-          <Textarea data-autofocus autosize minRows={2} maxLength={1000} label={say('approval.note')} description={say('approval.note-hint')} value={note} onChange={(event) => setNote(event.currentTarget.value)} />
+          <Textarea
+            data-autofocus
+            autosize
+            minRows={2}
+            maxLength={1000}
+            label={say('approval.note')}
+            description={say('approval.note-hint')}
+            value={note}
+            onChange={(event) => setNote(event.currentTarget.value)}
+          />
         </Form>
       )}
     </div>

@@ -23,8 +23,14 @@ export default function AskPage() {
   const [requester, setRequester] = useState('')
   const [onBehalf, setOnBehalf] = useState(false)
   const organisations = useList<Organisation>('/v1/organisations', { limit: 200 })
-  const lines = useList<Line>(filters.organisation ? '/v1/lines' : undefined, { organisation: filters.organisation, limit: 200 })
-  const scripts = useList<Script>(filters.organisation ? '/v1/scripts' : undefined, { organisation: filters.organisation, limit: 200 })
+  const lines = useList<Line>(filters.organisation ? '/v1/lines' : undefined, {
+    organisation: filters.organisation,
+    limit: 200,
+  })
+  const scripts = useList<Script>(filters.organisation ? '/v1/scripts' : undefined, {
+    organisation: filters.organisation,
+    limit: 200,
+  })
   const set = (name: string) => (value: string | null) => setFilters({ [name]: value ?? undefined })
 
   function request(): ContactRequest {
@@ -36,7 +42,9 @@ export default function AskPage() {
       purpose: (filters.purpose ?? 'marketing') as ContactRequest['purpose'],
       category: (filters.category ?? 'other') as ContactRequest['category'],
       ...(filters.script ? { script: filters.script } : {}),
-      ...(filters.automated && filters.automated !== 'none' ? { automated: filters.automated as 'robot' | 'recorded' } : {}),
+      ...(filters.automated && filters.automated !== 'none'
+        ? { automated: filters.automated as 'robot' | 'recorded' }
+        : {}),
       ...(requester.trim() ? { requester: requester.trim() } : {}),
       ...(onBehalf ? { onBehalf: true } : {}),
       ...(at ? { at: new Date(at).toISOString() } : {}),
@@ -64,30 +72,112 @@ export default function AskPage() {
             onSubmit={() => ask.mutate('simulate')}
             extra={
               may('decide') && (
-                <Button variant="default" disabled={!ready} loading={ask.isPending && ask.variables === 'decide'} onClick={() => ask.mutate('decide')} title={say('ask.decide-about')}>
+                <Button
+                  variant="default"
+                  disabled={!ready}
+                  loading={ask.isPending && ask.variables === 'decide'}
+                  onClick={() => ask.mutate('decide')}
+                  title={say('ask.decide-about')}
+                >
                   {say('ask.decide')}
                 </Button>
               )
             }
           >
-            <TextInput required label={say('ask.to')} description={say('ask.to-hint')} inputMode="tel" autoComplete="off" value={to} onChange={(event) => setTo(event.currentTarget.value)} />
-            <Select required searchable label={say('field.organisation')} placeholder={say('act.choose')} nothingFoundMessage={say('palette.none')} value={filters.organisation ?? null} onChange={(organisation) => setFilters({ organisation: organisation ?? undefined, line: undefined, script: undefined })} data={(organisations.items ?? []).map((item) => ({ value: item.id, label: item.name }))} />
-            <Select required searchable label={say('field.line')} placeholder={filters.organisation ? say('act.choose') : say('ask.organisation-first')} disabled={!filters.organisation} nothingFoundMessage={say('ask.no-line')} value={filters.line ?? null} onChange={set('line')} data={(lines.items ?? []).map((line) => ({ value: line.id, label: `${line.callerId.masked} · ${say(`state.${line.state}`)}` }))} />
+            <TextInput
+              required
+              label={say('ask.to')}
+              description={say('ask.to-hint')}
+              inputMode="tel"
+              autoComplete="off"
+              value={to}
+              onChange={(event) => setTo(event.currentTarget.value)}
+            />
+            <Select
+              required
+              searchable
+              label={say('field.organisation')}
+              placeholder={say('act.choose')}
+              nothingFoundMessage={say('palette.none')}
+              value={filters.organisation ?? null}
+              onChange={(organisation) =>
+                setFilters({ organisation: organisation ?? undefined, line: undefined, script: undefined })
+              }
+              data={(organisations.items ?? []).map((item) => ({ value: item.id, label: item.name }))}
+            />
+            <Select
+              required
+              searchable
+              label={say('field.line')}
+              placeholder={filters.organisation ? say('act.choose') : say('ask.organisation-first')}
+              disabled={!filters.organisation}
+              nothingFoundMessage={say('ask.no-line')}
+              value={filters.line ?? null}
+              onChange={set('line')}
+              data={(lines.items ?? []).map((line) => ({
+                value: line.id,
+                label: `${line.callerId.masked} · ${say(`state.${line.state}`)}`,
+              }))}
+            />
             <div className="rf-row2">
-              <NativeSelect label={say('field.channel')} value={filters.channel ?? 'voice'} onChange={(event) => setFilters({ channel: event.currentTarget.value })} data={options(channels, (value) => say(`channel.${value}`))} />
-              <NativeSelect label={say('field.purpose')} value={filters.purpose ?? 'marketing'} onChange={(event) => setFilters({ purpose: event.currentTarget.value })} data={options(purposes, (value) => say(`purpose.${value}`))} />
+              <NativeSelect
+                label={say('field.channel')}
+                value={filters.channel ?? 'voice'}
+                onChange={(event) => setFilters({ channel: event.currentTarget.value })}
+                data={options(channels, (value) => say(`channel.${value}`))}
+              />
+              <NativeSelect
+                label={say('field.purpose')}
+                value={filters.purpose ?? 'marketing'}
+                onChange={(event) => setFilters({ purpose: event.currentTarget.value })}
+                data={options(purposes, (value) => say(`purpose.${value}`))}
+              />
             </div>
-            <NativeSelect label={say('field.category')} value={filters.category ?? 'other'} onChange={(event) => setFilters({ category: event.currentTarget.value })} data={options(categories, (value) => say(`category.${value}`))} />
+            <NativeSelect
+              label={say('field.category')}
+              value={filters.category ?? 'other'}
+              onChange={(event) => setFilters({ category: event.currentTarget.value })}
+              data={options(categories, (value) => say(`category.${value}`))}
+            />
             <details>
               <summary className="rf-small" style={{ cursor: 'pointer' }}>
                 {say('ask.more')}
               </summary>
               <div className="rf-stack-tight" style={{ marginTop: 8 }}>
-                <Select searchable clearable label={say('field.script')} disabled={!filters.organisation} placeholder={say('ask.no-script')} value={filters.script ?? null} onChange={set('script')} data={(scripts.items ?? []).map((script) => ({ value: script.id, label: script.name }))} />
-                <NativeSelect label={say('field.automated')} value={filters.automated ?? 'none'} onChange={(event) => setFilters({ automated: event.currentTarget.value })} data={options(automations, (value) => say(`automated.${value}`))} />
-                <TextInput label={say('field.requester')} description={say('ask.requester-hint')} value={requester} onChange={(event) => setRequester(event.currentTarget.value)} />
-                <Checkbox label={say('ask.on-behalf')} checked={onBehalf} onChange={(event) => setOnBehalf(event.currentTarget.checked)} />
-                <TextInput type="datetime-local" label={say('ask.at')} description={say('ask.at-hint')} value={at} onChange={(event) => setAt(event.currentTarget.value)} />
+                <Select
+                  searchable
+                  clearable
+                  label={say('field.script')}
+                  disabled={!filters.organisation}
+                  placeholder={say('ask.no-script')}
+                  value={filters.script ?? null}
+                  onChange={set('script')}
+                  data={(scripts.items ?? []).map((script) => ({ value: script.id, label: script.name }))}
+                />
+                <NativeSelect
+                  label={say('field.automated')}
+                  value={filters.automated ?? 'none'}
+                  onChange={(event) => setFilters({ automated: event.currentTarget.value })}
+                  data={options(automations, (value) => say(`automated.${value}`))}
+                />
+                <TextInput
+                  label={say('field.requester')}
+                  description={say('ask.requester-hint')}
+                  value={requester}
+                  onChange={(event) => setRequester(event.currentTarget.value)}
+                />
+                <Checkbox
+                  label={say('ask.on-behalf')}
+                  checked={onBehalf}
+                  onChange={(event) => setOnBehalf(event.currentTarget.checked)}
+                />
+                <TextInput
+                  type="datetime-local"
+                  label={say('ask.at')}
+                  description={say('ask.at-hint')}
+                  value={at}
+                  onChange={(event) => setAt(event.currentTarget.value)}
+                />
               </div>
             </details>
           </Form>

@@ -1,10 +1,10 @@
-import { Button, Modal, Textarea } from '@mantine/core'
+import { Button, Modal, Textarea, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
-import { type ApiProblem, call } from '../api/client.ts'
+import { ApiProblem, call } from '../api/client.ts'
 import { useList, useRead, useWrite } from '../api/hooks.ts'
-import type { Approval, Complaint, ComplaintMatch, Replay } from '../api/types.ts'
+import type { Approval, Complaint, ComplaintMatch, Decision, RecordedDecision } from '../api/types.ts'
 import { useMay } from '../app/may.ts'
 import { useShortcut } from '../app/shortcuts.tsx'
 import { Form } from '../kit/form.tsx'
@@ -46,7 +46,12 @@ export default function ComplaintPage() {
           <>
             <OptOut person={complaint.person.ref} caseId={complaint.id} />
             {may('requestRestriction') && (
-              <Button variant="default" leftSection={<Icon name="booking" />} rightSection={<kbd className="rf-kbd">T</kbd>} onClick={() => setRestricting(true)}>
+              <Button
+                variant="default"
+                leftSection={<Icon name="booking" />}
+                rightSection={<kbd className="rf-kbd">T</kbd>}
+                onClick={() => setRestricting(true)}
+              >
                 {say('restrict.button')}
               </Button>
             )}
@@ -61,7 +66,13 @@ export default function ComplaintPage() {
     >
       <div className="rf-split rf-split-aside">
         <div className="rf-stack">
-          <Panel title={say('complaint.said')}>{complaint.text ? <div style={{ whiteSpace: 'pre-wrap' }}>{complaint.text}</div> : <span className="rf-muted">{say('complaint.text-destroyed')}</span>}</Panel>
+          <Panel title={say('complaint.said')}>
+            {complaint.text ? (
+              <div style={{ whiteSpace: 'pre-wrap' }}>{complaint.text}</div>
+            ) : (
+              <span className="rf-muted">{say('complaint.text-destroyed')}</span>
+            )}
+          </Panel>
           {complaint.state === 'closed' && complaint.outcome && (
             <Notice tone="quiet" title={say('complaint.outcome')}>
               <p>{complaint.outcome}</p>
@@ -74,12 +85,42 @@ export default function ComplaintPage() {
               rowId={(row) => row.decision.id}
               onOpen={(row) => navigate({ to: '/decisions/$id', params: { id: row.decision.id } })}
               columns={[
-                { id: 'at', title: say('field.time'), nowrap: true, by: (row) => row.decision.at, cell: (row) => dateTime(row.decision.at) },
-                { id: 'away', title: say('complaint.away'), nowrap: true, numeric: true, by: (row) => Math.abs(row.minutesAway), cell: (row) => say('complaint.minutes', { minutes: count(Math.round(row.minutesAway)) }) },
-                { id: 'verdict', title: say('field.verdict'), cell: (row) => <VerdictMark verdict={row.decision.verdict} /> },
-                { id: 'organisation', title: say('field.organisation'), cell: (row) => <NameOrId name={row.decision.organisationName} id={row.decision.organisation} /> },
-                { id: 'contact', title: say('field.contact'), cell: (row) => `${say(`channel.${row.decision.channel}`)} · ${say(`purpose.${row.decision.purpose}`)}` },
-                { id: 'outcome', title: say('complaint.contact'), cell: (row) => (row.contact ? say(`contact.${row.contact.outcome}`) : say('complaint.no-contact')) },
+                {
+                  id: 'at',
+                  title: say('field.time'),
+                  nowrap: true,
+                  by: (row) => row.decision.at,
+                  cell: (row) => dateTime(row.decision.at),
+                },
+                {
+                  id: 'away',
+                  title: say('complaint.away'),
+                  nowrap: true,
+                  numeric: true,
+                  by: (row) => Math.abs(row.minutesAway),
+                  cell: (row) => say('complaint.minutes', { minutes: count(Math.round(row.minutesAway)) }),
+                },
+                {
+                  id: 'verdict',
+                  title: say('field.verdict'),
+                  cell: (row) => <VerdictMark verdict={row.decision.verdict} />,
+                },
+                {
+                  id: 'organisation',
+                  title: say('field.organisation'),
+                  cell: (row) => <NameOrId name={row.decision.organisationName} id={row.decision.organisation} />,
+                },
+                {
+                  id: 'contact',
+                  title: say('field.contact'),
+                  cell: (row) =>
+                    `${say(`channel.${row.decision.channel}`)} · ${say(`purpose.${row.decision.purpose}`)}`,
+                },
+                {
+                  id: 'outcome',
+                  title: say('complaint.contact'),
+                  cell: (row) => (row.contact ? say(`contact.${row.contact.outcome}`) : say('complaint.no-contact')),
+                },
                 { id: 'rules', title: say('field.refused-by'), cell: (row) => <Rules ids={row.decision.rules} /> },
               ]}
               empty={<Empty title={say('complaint.no-match')}>{say('complaint.no-match-about')}</Empty>}
@@ -110,7 +151,11 @@ export default function ComplaintPage() {
                 {(complaint.acts ?? []).map((act) => (
                   <li key={`${act.kind}${act.fact}`} style={{ gridTemplateColumns: 'minmax(0,1fr)' }}>
                     <div>
-                      {say(((acts as readonly string[]).includes(act.kind) ? `caseact.${act.kind}` : 'caseact.other') as MessageId)}
+                      {say(
+                        ((acts as readonly string[]).includes(act.kind)
+                          ? `caseact.${act.kind}`
+                          : 'caseact.other') as MessageId,
+                      )}
                       <div className="rf-small rf-muted">
                         {dateTime(act.at)} · <Id id={act.fact} />
                       </div>
@@ -132,36 +177,68 @@ export default function ComplaintPage() {
           </Panel>
         </div>
       </div>
-      <Modal opened={restricting} onClose={() => setRestricting(false)} size="lg" title={say('restrict.title')} closeButtonProps={{ 'aria-label': say('act.close') }}>
-        <RestrictForm person={complaint.person.ref} caseId={complaint.id} onCancel={() => setRestricting(false)} onDone={() => setRestricting(false)} />
+      <Modal
+        opened={restricting}
+        onClose={() => setRestricting(false)}
+        size="lg"
+        title={say('restrict.title')}
+        closeButtonProps={{ 'aria-label': say('act.close') }}
+      >
+        <RestrictForm
+          person={complaint.person.ref}
+          caseId={complaint.id}
+          onCancel={() => setRestricting(false)}
+          onDone={() => setRestricting(false)}
+        />
       </Modal>
-      <Modal opened={closing} onClose={() => setClosing(false)} title={say('complaint.close')} closeButtonProps={{ 'aria-label': say('act.close') }}>
+      <Modal
+        opened={closing}
+        onClose={() => setClosing(false)}
+        title={say('complaint.close')}
+        closeButtonProps={{ 'aria-label': say('act.close') }}
+      >
         <Close id={complaint.id} nothingDone={(complaint.acts ?? []).length === 0} onDone={() => setClosing(false)} />
       </Modal>
     </Page>
   )
 }
 
-/** The same contact asked again under today's facts and rules: what the complaint has changed, citing its case. */
+/** The same contact asked again under today's facts: what the complaint has changed, citing its case. */
 function AnswerNow({ decision, acts }: { decision: string; acts: number }) {
   const { say } = useText()
-  const ask = useMutation<Replay, ApiProblem, void>({
-    mutationFn: () => call(`/v1/decisions/${decision}/replay`, { method: 'POST', body: { policy: 'now' } }),
+  const [number, setNumber] = useState('')
+  const ask = useMutation<Decision, ApiProblem, void>({
+    mutationFn: async () => {
+      const { request } = await call<RecordedDecision>(`/v1/decisions/${decision}`)
+      if (!request) throw new ApiProblem('data-destroyed', 410, '')
+      const { at: _then, ...rest } = request
+      return call('/v1/decisions/simulate', { method: 'POST', body: { ...rest, to: number.trim() } })
+    },
   })
   return (
     <div className="rf-stack">
-      <Panel
-        title={say('complaint.now')}
-        actions={
-          <Button size="compact-sm" variant="default" leftSection={<Icon name="replay" size={14} />} loading={ask.isPending} onClick={() => ask.mutate()}>
-            {say('complaint.now-ask')}
-          </Button>
-        }
-      >
-        <p className="rf-muted rf-small">{say(acts > 0 ? 'complaint.now-about' : 'complaint.now-first')}</p>
+      <Panel title={say('complaint.now')}>
+        <div style={{ maxWidth: 420 }}>
+          <Form
+            submit={say('complaint.now-ask')}
+            busy={ask.isPending}
+            problem={ask.error}
+            disabled={!number.trim()}
+            onSubmit={() => ask.mutate()}
+          >
+            <p className="rf-muted rf-small">{say(acts > 0 ? 'complaint.now-about' : 'complaint.now-first')}</p>
+            <TextInput
+              inputMode="tel"
+              autoComplete="off"
+              label={say('complaint.now-number')}
+              description={say('complaint.now-number-hint')}
+              value={number}
+              onChange={(event) => setNumber(event.currentTarget.value)}
+            />
+          </Form>
+        </div>
       </Panel>
-      {ask.error && <ProblemNotice problem={ask.error} retry={() => ask.mutate()} />}
-      {ask.data && <DecisionView decision={ask.data.replayed} simulated />}
+      {ask.data && <DecisionView decision={ask.data} simulated />}
     </div>
   )
 }
@@ -169,9 +246,19 @@ function AnswerNow({ decision, acts }: { decision: string; acts: number }) {
 function Close({ id, nothingDone, onDone }: { id: string; nothingDone: boolean; onDone: () => void }) {
   const { say } = useText()
   const [outcome, setOutcome] = useState('')
-  const close = useWrite<{ outcome: string }, Complaint>({ path: `/v1/complaints/${id}/close`, stale: ['complaints', 'people'] })
+  const close = useWrite<{ outcome: string }, Complaint>({
+    path: `/v1/complaints/${id}/close`,
+    stale: ['complaints', 'people'],
+  })
   return (
-    <Form submit={say('complaint.close')} busy={close.isPending} problem={close.error} disabled={!outcome.trim()} onCancel={onDone} onSubmit={() => close.mutate({ outcome: outcome.trim() }, { onSuccess: onDone })}>
+    <Form
+      submit={say('complaint.close')}
+      busy={close.isPending}
+      problem={close.error}
+      disabled={!outcome.trim()}
+      onCancel={onDone}
+      onSubmit={() => close.mutate({ outcome: outcome.trim() }, { onSuccess: onDone })}
+    >
       {nothingDone && (
         <Notice tone="hold" title={say('complaint.close-nothing')}>
           <p>
@@ -179,7 +266,17 @@ function Close({ id, nothingDone, onDone }: { id: string; nothingDone: boolean; 
           </p>
         </Notice>
       )}
-      <Textarea data-autofocus required autosize minRows={2} maxLength={4000} label={say('complaint.outcome')} description={say('complaint.outcome-hint')} value={outcome} onChange={(event) => setOutcome(event.currentTarget.value)} />
+      <Textarea
+        data-autofocus
+        required
+        autosize
+        minRows={2}
+        maxLength={4000}
+        label={say('complaint.outcome')}
+        description={say('complaint.outcome-hint')}
+        value={outcome}
+        onChange={(event) => setOutcome(event.currentTarget.value)}
+      />
     </Form>
   )
 }

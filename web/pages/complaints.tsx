@@ -43,7 +43,15 @@ export default function ComplaintsPage() {
       <Panel
         flush
         title={say('complaint.list')}
-        actions={<NativeSelect size="xs" aria-label={say('field.state')} value={filters.state ?? ''} onChange={(event) => setFilters({ state: event.currentTarget.value })} data={[{ value: '', label: say('list.any-state') }, ...options(states, (value) => say(`state.${value}`))]} />}
+        actions={
+          <NativeSelect
+            size="xs"
+            aria-label={say('field.state')}
+            value={filters.state ?? ''}
+            onChange={(event) => setFilters({ state: event.currentTarget.value })}
+            data={[{ value: '', label: say('list.any-state') }, ...options(states, (value) => say(`state.${value}`))]}
+          />
+        }
       >
         <DataTable
           caption={say('complaint.list')}
@@ -55,19 +63,49 @@ export default function ComplaintsPage() {
           moreBusy={list.isFetchingNextPage}
           onOpen={(row) => navigate({ to: '/complaints/$id', params: { id: row.id } })}
           columns={[
-            { id: 'opened', title: say('complaint.opened'), nowrap: true, by: (row) => row.openedAt, cell: (row) => dateTime(row.openedAt) },
+            {
+              id: 'opened',
+              title: say('complaint.opened'),
+              nowrap: true,
+              by: (row) => row.openedAt,
+              cell: (row) => dateTime(row.openedAt),
+            },
             { id: 'id', title: say('field.case'), cell: (row) => <Id id={row.id} /> },
             { id: 'person', title: say('complaint.who'), cell: (row) => <PersonLink person={row.person} /> },
             { id: 'caller', title: say('complaint.caller'), cell: (row) => (row.about ? row.about.masked : '–') },
-            { id: 'at', title: say('complaint.contacted'), nowrap: true, by: (row) => row.at, cell: (row) => dateTime(row.at) },
-            { id: 'channel', title: say('field.channel'), cell: (row) => (row.channel ? say(`channel.${row.channel}`) : '–') },
-            { id: 'state', title: say('field.state'), by: (row) => row.state, cell: (row) => <StateMark state={row.state} /> },
+            {
+              id: 'at',
+              title: say('complaint.contacted'),
+              nowrap: true,
+              by: (row) => row.at,
+              cell: (row) => dateTime(row.at),
+            },
+            {
+              id: 'channel',
+              title: say('field.channel'),
+              cell: (row) => (row.channel ? say(`channel.${row.channel}`) : '–'),
+            },
+            {
+              id: 'state',
+              title: say('field.state'),
+              by: (row) => row.state,
+              cell: (row) => <StateMark state={row.state} />,
+            },
           ]}
           empty={<Empty title={say('complaint.empty')}>{say('complaint.empty-about')}</Empty>}
         />
       </Panel>
-      <Modal opened={filters.new === 'yes'} onClose={() => setFilters({ new: undefined })} size="lg" title={say('complaint.new')} closeButtonProps={{ 'aria-label': say('act.close') }}>
-        <Open onCancel={() => setFilters({ new: undefined })} onDone={(complaint) => navigate({ to: '/complaints/$id', params: { id: complaint.id } })} />
+      <Modal
+        opened={filters.new === 'yes'}
+        onClose={() => setFilters({ new: undefined })}
+        size="lg"
+        title={say('complaint.new')}
+        closeButtonProps={{ 'aria-label': say('act.close') }}
+      >
+        <Open
+          onCancel={() => setFilters({ new: undefined })}
+          onDone={(complaint) => navigate({ to: '/complaints/$id', params: { id: complaint.id } })}
+        />
       </Modal>
     </Page>
   )
@@ -90,18 +128,63 @@ function Open({ onDone, onCancel }: { onDone: (complaint: Complaint) => void; on
       onCancel={onCancel}
       onSubmit={() =>
         open.mutate(
-          { number: number.trim(), at: new Date(at).toISOString(), text: text.trim(), ...(about.trim() ? { about: about.trim() } : {}), ...(channel ? { channel } : {}) },
+          {
+            number: number.trim(),
+            at: new Date(at).toISOString(),
+            text: text.trim(),
+            ...(about.trim() ? { about: about.trim() } : {}),
+            ...(channel ? { channel } : {}),
+          },
           { onSuccess: onDone },
         )
       }
     >
       <div className="rf-row2">
-        <TextInput data-autofocus required inputMode="tel" autoComplete="off" label={say('complaint.number')} description={say('complaint.number-hint')} value={number} onChange={(event) => setNumber(event.currentTarget.value)} />
-        <TextInput inputMode="tel" autoComplete="off" label={say('complaint.shown')} description={say('complaint.shown-hint')} value={about} onChange={(event) => setAbout(event.currentTarget.value)} />
-        <TextInput required type="datetime-local" label={say('complaint.at')} value={at} onChange={(event) => setAt(event.currentTarget.value)} />
-        <NativeSelect label={say('field.channel')} value={channel} onChange={(event) => setChannel(event.currentTarget.value)} data={[{ value: '', label: say('complaint.channel-unknown') }, ...options(channels, (value) => say(`channel.${value}`))]} />
+        <TextInput
+          data-autofocus
+          required
+          inputMode="tel"
+          autoComplete="off"
+          label={say('complaint.number')}
+          description={say('complaint.number-hint')}
+          value={number}
+          onChange={(event) => setNumber(event.currentTarget.value)}
+        />
+        <TextInput
+          inputMode="tel"
+          autoComplete="off"
+          label={say('complaint.shown')}
+          description={say('complaint.shown-hint')}
+          value={about}
+          onChange={(event) => setAbout(event.currentTarget.value)}
+        />
+        <TextInput
+          required
+          type="datetime-local"
+          label={say('complaint.at')}
+          value={at}
+          onChange={(event) => setAt(event.currentTarget.value)}
+        />
+        <NativeSelect
+          label={say('field.channel')}
+          value={channel}
+          onChange={(event) => setChannel(event.currentTarget.value)}
+          data={[
+            { value: '', label: say('complaint.channel-unknown') },
+            ...options(channels, (value) => say(`channel.${value}`)),
+          ]}
+        />
       </div>
-      <Textarea required autosize minRows={3} maxLength={4000} label={say('complaint.text')} description={say('complaint.text-hint')} value={text} onChange={(event) => setText(event.currentTarget.value)} />
+      <Textarea
+        required
+        autosize
+        minRows={3}
+        maxLength={4000}
+        label={say('complaint.text')}
+        description={say('complaint.text-hint')}
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+      />
     </Form>
   )
 }

@@ -24,7 +24,12 @@ export default function InvitationPage() {
   const { say, dateTime } = useText()
   const navigate = useNavigate()
   const [token] = useState(tokenOfLink)
-  const view = useQuery<InvitationView, ApiProblem>({ queryKey: ['invitation', token], queryFn: () => call('/v1/invitations/read', { method: 'POST', body: { token } }), retry: false, enabled: token !== '' })
+  const view = useQuery<InvitationView, ApiProblem>({
+    queryKey: ['invitation', token],
+    queryFn: () => call('/v1/invitations/read', { method: 'POST', body: { token } }),
+    retry: false,
+    enabled: token !== '',
+  })
   const [name, setName] = useState('')
   const [email, setEmail] = useState('')
   const [password, setPassword] = useState('')
@@ -39,7 +44,11 @@ export default function InvitationPage() {
         <h1 className="rf-h1">{say(offer?.first ? 'invitation.first' : 'invitation.title')}</h1>
         {view.error || token === '' ? (
           <>
-            {view.error ? <ProblemNotice problem={view.error} retry={() => view.refetch()} /> : <p>{say('invitation.no-token')}</p>}
+            {view.error ? (
+              <ProblemNotice problem={view.error} retry={() => view.refetch()} />
+            ) : (
+              <p>{say('invitation.no-token')}</p>
+            )}
             <p className="rf-muted rf-small">{say('invitation.spent')}</p>
             <Link to="/signin">{say('sign.in')}</Link>
           </>
@@ -53,24 +62,66 @@ export default function InvitationPage() {
             problem={accept.error}
             disabled={password.length < shortestPassword || (offer.first && (!email.trim() || !name.trim()))}
             onSubmit={() =>
-              accept.mutate({ token, password, ...(offer.first ? { name: name.trim(), email: email.trim() } : name.trim() ? { name: name.trim() } : {}) }, { onSuccess: () => navigate({ to: '/signin', search: { welcome: 'yes' } as never }) })
+              accept.mutate(
+                {
+                  token,
+                  password,
+                  ...(offer.first
+                    ? { name: name.trim(), email: email.trim() }
+                    : name.trim()
+                      ? { name: name.trim() }
+                      : {}),
+                },
+                { onSuccess: () => navigate({ to: '/signin', search: { welcome: 'yes' } as never }) },
+              )
             }
           >
             <p className="rf-muted">
-              {offer.first ? say('invitation.first-about') : say('invitation.about', { role: say(`role.${offer.role}`) })} {say('invitation.until', { when: dateTime(offer.expiresAt) })}
+              {offer.first
+                ? say('invitation.first-about')
+                : say('invitation.about', { role: say(`role.${offer.role}`) })}{' '}
+              {say('invitation.until', { when: dateTime(offer.expiresAt) })}
             </p>
             {offer.first ? (
               <>
-                <TextInput autoFocus required label={say('field.name')} autoComplete="name" value={name} onChange={(event) => setName(event.currentTarget.value)} />
-                <TextInput required type="email" label={say('staff.email')} autoComplete="username" value={email} onChange={(event) => setEmail(event.currentTarget.value)} />
+                <TextInput
+                  autoFocus
+                  required
+                  label={say('field.name')}
+                  autoComplete="name"
+                  value={name}
+                  onChange={(event) => setName(event.currentTarget.value)}
+                />
+                <TextInput
+                  required
+                  type="email"
+                  label={say('staff.email')}
+                  autoComplete="username"
+                  value={email}
+                  onChange={(event) => setEmail(event.currentTarget.value)}
+                />
               </>
             ) : (
               <>
                 <TextInput readOnly label={say('staff.email')} autoComplete="username" value={offer.email ?? ''} />
-                <TextInput autoFocus label={say('field.name')} placeholder={offer.name} autoComplete="name" value={name} onChange={(event) => setName(event.currentTarget.value)} />
+                <TextInput
+                  autoFocus
+                  label={say('field.name')}
+                  placeholder={offer.name}
+                  autoComplete="name"
+                  value={name}
+                  onChange={(event) => setName(event.currentTarget.value)}
+                />
               </>
             )}
-            <PasswordInput required label={say('sign.new-password')} description={say('sign.password-hint', { length: shortestPassword })} autoComplete="new-password" value={password} onChange={(event) => setPassword(event.currentTarget.value)} />
+            <PasswordInput
+              required
+              label={say('sign.new-password')}
+              description={say('sign.password-hint', { length: shortestPassword })}
+              autoComplete="new-password"
+              value={password}
+              onChange={(event) => setPassword(event.currentTarget.value)}
+            />
           </Form>
         )}
       </div>

@@ -52,9 +52,9 @@ export default function LedgerPage() {
         <div className="rf-stack">
           <Panel title={say('ledger.verify')}>
             <div className="rf-stack-tight">
+              {/* biome-ignore lint/a11y/noStaticElementInteractions: dropping is an extra; the button below does the same */}
               <div
                 className="rf-drop"
-                role="presentation"
                 data-over={over ? '' : undefined}
                 onDragOver={(event) => {
                   event.preventDefault()
@@ -71,7 +71,14 @@ export default function LedgerPage() {
                   <Button size="xs" variant="default" onClick={() => picker.current?.click()}>
                     {say('ledger.pick')}
                   </Button>
-                  <input ref={picker} type="file" accept="application/json,.json" hidden aria-label={say('ledger.pick')} onChange={(event) => take(event.currentTarget.files?.[0])} />
+                  <input
+                    ref={picker}
+                    type="file"
+                    accept="application/json,.json"
+                    hidden
+                    aria-label={say('ledger.pick')}
+                    onChange={(event) => take(event.currentTarget.files?.[0])}
+                  />
                 </p>
               </div>
               {finding &&
@@ -95,8 +102,26 @@ export default function LedgerPage() {
                     <p>{say(`ledger.fault-${finding.fault}`)}</p>
                   </Notice>
                 ))}
-              <Textarea autosize minRows={3} maxRows={8} spellCheck={false} styles={{ input: { fontFamily: 'var(--rf-mono)', fontSize: 12 } }} label={say('ledger.paste')} value={text} onChange={(event) => setText(event.currentTarget.value)} />
-              <Textarea autosize minRows={2} spellCheck={false} styles={{ input: { fontFamily: 'var(--rf-mono)', fontSize: 12 } }} label={say('ledger.key')} description={say('ledger.key-hint')} value={known} onChange={(event) => setVerifier(event.currentTarget.value)} />
+              <Textarea
+                autosize
+                minRows={3}
+                maxRows={8}
+                spellCheck={false}
+                styles={{ input: { fontFamily: 'var(--rf-mono)', fontSize: 12 } }}
+                label={say('ledger.paste')}
+                value={text}
+                onChange={(event) => setText(event.currentTarget.value)}
+              />
+              <Textarea
+                autosize
+                minRows={2}
+                spellCheck={false}
+                styles={{ input: { fontFamily: 'var(--rf-mono)', fontSize: 12 } }}
+                label={say('ledger.key')}
+                description={say('ledger.key-hint')}
+                value={known}
+                onChange={(event) => setVerifier(event.currentTarget.value)}
+              />
               <p className="rf-muted rf-small">
                 <Icon name="lock" size={12} /> {say('ledger.local')}
               </p>
@@ -111,9 +136,19 @@ export default function LedgerPage() {
               <div className="rf-stack-tight">
                 <Fields
                   rows={[
-                    [say('ledger.size'), <strong key="size" style={{ fontSize: '1.25rem', fontWeight: 620 }}>{count(head.data.size)}</strong>],
+                    [
+                      say('ledger.size'),
+                      <strong key="size" style={{ fontSize: '1.25rem', fontWeight: 620 }}>
+                        {count(head.data.size)}
+                      </strong>,
+                    ],
                     [say('ledger.origin'), head.data.origin],
-                    [say('ledger.root'), <span key="root" className="rf-hash">{head.data.root}</span>],
+                    [
+                      say('ledger.root'),
+                      <span key="root" className="rf-hash">
+                        {head.data.root}
+                      </span>,
+                    ],
                   ]}
                 />
                 <div>

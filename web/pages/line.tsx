@@ -88,7 +88,8 @@ export default function LinePage() {
                       )}
                       {(event.case || event.until) && (
                         <p className="rf-small rf-muted">
-                          {event.case && <Cite cite={event.case} />} {event.until && say('timeline.until', { when: dateTime(event.until) })}
+                          {event.case && <Cite cite={event.case} />}{' '}
+                          {event.until && say('timeline.until', { when: dateTime(event.until) })}
                         </p>
                       )}
                     </div>
@@ -106,20 +107,48 @@ export default function LinePage() {
               [say('field.state'), <StateMark key="state" state={line.state} />],
               [say('field.until'), line.stateUntil && dateTime(line.stateUntil)],
               [say('field.case'), line.stateCase && <Cite key="case" cite={line.stateCase} />],
-              [say('field.organisation'), <Link key="organisation" to="/organisations/$id" params={{ id: line.organisation }}>{line.organisationName ?? line.organisation}</Link>],
+              [
+                say('field.organisation'),
+                <Link key="organisation" to="/organisations/$id" params={{ id: line.organisation }}>
+                  {line.organisationName ?? line.organisation}
+                </Link>,
+              ],
               [say('line.caller-id'), <PersonLink key="caller" person={line.callerId} />],
               [say('field.kind'), line.callerKind],
               [say('field.country'), [line.country, line.province].filter(Boolean).join(' · ')],
               [say('field.channels'), line.channels.map((channel) => say(`channel.${channel}`)).join(', ')],
               [say('line.filed'), say(line.filed ? 'line.filed-yes' : 'line.filed-no')],
-              [say('line.registered'), line.callerIdRegistered ? <Mark key="r" tone="allow" icon="allow">{say('line.registered-yes')}</Mark> : <Mark key="r" tone="deny" icon="deny">{say('line.registered-no')}</Mark>],
+              [
+                say('line.registered'),
+                line.callerIdRegistered ? (
+                  <Mark key="r" tone="allow" icon="allow">
+                    {say('line.registered-yes')}
+                  </Mark>
+                ) : (
+                  <Mark key="r" tone="deny" icon="deny">
+                    {say('line.registered-no')}
+                  </Mark>
+                ),
+              ],
               [say('field.id'), <Id key="id" id={line.id} />],
             ]}
           />
         </Panel>
       </div>
-      <Modal opened={changing} onClose={() => setChanging(false)} title={say('line.change')} closeButtonProps={{ 'aria-label': say('act.close') }}>
-        <StateForm path={`/v1/lines/${id}/state`} field="state" choices={following[line.state]} stale={['lines']} onDone={() => setChanging(false)} onCancel={() => setChanging(false)} />
+      <Modal
+        opened={changing}
+        onClose={() => setChanging(false)}
+        title={say('line.change')}
+        closeButtonProps={{ 'aria-label': say('act.close') }}
+      >
+        <StateForm
+          path={`/v1/lines/${id}/state`}
+          field="state"
+          choices={following[line.state]}
+          stale={['lines']}
+          onDone={() => setChanging(false)}
+          onCancel={() => setChanging(false)}
+        />
       </Modal>
     </Page>
   )

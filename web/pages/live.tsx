@@ -1,7 +1,7 @@
 import { Button, Drawer, NativeSelect, Select } from '@mantine/core'
 import { useEffect, useMemo, useState } from 'react'
-import { useList, useRead } from '../api/hooks.ts'
 import { withQuery } from '../api/client.ts'
+import { useList, useRead } from '../api/hooks.ts'
 import type { DecisionStats, DecisionSummary, Organisation, RuleList } from '../api/types.ts'
 import { channels, verdicts } from '../api/words.ts'
 import { liveFeed, useLive } from '../app/live-feed.ts'
@@ -28,7 +28,10 @@ export default function LivePage() {
   const rules = useRead<RuleList>('/v1/rules', { staleMs: 300_000 })
   const query = { verdict: filters.verdict, organisation: filters.organisation, rule: filters.rule }
   const recent = useList<DecisionSummary>('/v1/decisions', { ...query, limit: 100 })
-  const stats = useRead<DecisionStats>(withQuery('/v1/stats/decisions', { minutes: 30, organisation: filters.organisation }), { refetchMs: 5_000 })
+  const stats = useRead<DecisionStats>(
+    withQuery('/v1/stats/decisions', { minutes: 30, organisation: filters.organisation }),
+    { refetchMs: 5_000 },
+  )
 
   useEffect(() => {
     if (recent.items) liveFeed.seed(recent.items)
@@ -36,7 +39,9 @@ export default function LivePage() {
 
   const pause = () => setFrozen(frozen ? undefined : { rows: live.decisions, seen: live.seen })
   useShortcut('P', 'live.pause-key', pause)
-  useShortcut('X', 'live.clear', () => setFilters({ verdict: undefined, organisation: undefined, rule: undefined, channel: undefined }))
+  useShortcut('X', 'live.clear', () =>
+    setFilters({ verdict: undefined, organisation: undefined, rule: undefined, channel: undefined }),
+  )
 
   const source = frozen?.rows ?? live.decisions
   const rows = useMemo(
@@ -57,8 +62,16 @@ export default function LivePage() {
       { id: 'at', title: say('field.time'), nowrap: true, width: 84, cell: (row) => clockTime(row.at) },
       { id: 'verdict', title: say('field.verdict'), width: 112, cell: (row) => <VerdictMark verdict={row.verdict} /> },
       { id: 'person', title: say('field.person'), nowrap: true, cell: (row) => <PersonLink person={row.person} /> },
-      { id: 'organisation', title: say('field.organisation'), cell: (row) => <NameOrId name={row.organisationName} id={row.organisation} /> },
-      { id: 'contact', title: say('field.contact'), cell: (row) => `${say(`channel.${row.channel}`)} · ${say(`purpose.${row.purpose}`)}` },
+      {
+        id: 'organisation',
+        title: say('field.organisation'),
+        cell: (row) => <NameOrId name={row.organisationName} id={row.organisation} />,
+      },
+      {
+        id: 'contact',
+        title: say('field.contact'),
+        cell: (row) => `${say(`channel.${row.channel}`)} · ${say(`purpose.${row.purpose}`)}`,
+      },
       { id: 'rules', title: say('field.refused-by'), cell: (row) => <Rules ids={row.rules} /> },
     ],
     [say, clockTime],
@@ -73,7 +86,11 @@ export default function LivePage() {
       title={say('nav.live')}
       about={say('live.about')}
       actions={
-        <Button variant={frozen ? 'filled' : 'default'} leftSection={<Icon name={frozen ? 'play' : 'pause'} />} onClick={pause}>
+        <Button
+          variant={frozen ? 'filled' : 'default'}
+          leftSection={<Icon name={frozen ? 'play' : 'pause'} />}
+          onClick={pause}
+        >
           {frozen ? say('live.resume', { count: fresh }) : say('live.pause')}
         </Button>
       }
@@ -110,7 +127,15 @@ export default function LivePage() {
             unit={say('field.rule')}
             empty={say('live.reasons-none')}
             onPick={(rule) => setFilters({ rule })}
-            rows={(figures?.rules ?? []).slice(0, 6).map((row) => ({ id: row.rule, label: row.rule, title: reason(row.rule), count: row.count, share: row.share }))}
+            rows={(figures?.rules ?? [])
+              .slice(0, 6)
+              .map((row) => ({
+                id: row.rule,
+                label: row.rule,
+                title: reason(row.rule),
+                count: row.count,
+                share: row.share,
+              }))}
           />
         </div>
         <Panel
@@ -119,11 +144,47 @@ export default function LivePage() {
           note={frozen ? say('live.paused') : undefined}
           actions={
             <>
-              <NativeSelect size="xs" aria-label={say('field.verdict')} value={filters.verdict ?? ''} onChange={(event) => setFilters({ verdict: event.currentTarget.value })} data={[{ value: '', label: say('live.any-verdict') }, ...options(verdicts, (verdict) => say(`verdict.${verdict}`))]} />
-              <Select size="xs" w={170} searchable clearable aria-label={say('field.organisation')} placeholder={say('live.any-organisation')} value={filters.organisation ?? null} onChange={(organisation) => setFilters({ organisation: organisation ?? undefined })} data={(organisations.items ?? []).map((organisation) => ({ value: organisation.id, label: organisation.name }))} />
-              <NativeSelect size="xs" aria-label={say('field.channel')} value={filters.channel ?? ''} onChange={(event) => setFilters({ channel: event.currentTarget.value })} data={[{ value: '', label: say('live.any-channel') }, ...options(channels, (channel) => say(`channel.${channel}`))]} />
+              <NativeSelect
+                size="xs"
+                aria-label={say('field.verdict')}
+                value={filters.verdict ?? ''}
+                onChange={(event) => setFilters({ verdict: event.currentTarget.value })}
+                data={[
+                  { value: '', label: say('live.any-verdict') },
+                  ...options(verdicts, (verdict) => say(`verdict.${verdict}`)),
+                ]}
+              />
+              <Select
+                size="xs"
+                w={170}
+                searchable
+                clearable
+                aria-label={say('field.organisation')}
+                placeholder={say('live.any-organisation')}
+                value={filters.organisation ?? null}
+                onChange={(organisation) => setFilters({ organisation: organisation ?? undefined })}
+                data={(organisations.items ?? []).map((organisation) => ({
+                  value: organisation.id,
+                  label: organisation.name,
+                }))}
+              />
+              <NativeSelect
+                size="xs"
+                aria-label={say('field.channel')}
+                value={filters.channel ?? ''}
+                onChange={(event) => setFilters({ channel: event.currentTarget.value })}
+                data={[
+                  { value: '', label: say('live.any-channel') },
+                  ...options(channels, (channel) => say(`channel.${channel}`)),
+                ]}
+              />
               {filters.rule && (
-                <Button size="xs" variant="light" rightSection={<Icon name="close" size={11} />} onClick={() => setFilters({ rule: undefined })}>
+                <Button
+                  size="xs"
+                  variant="light"
+                  rightSection={<Icon name="close" size={11} />}
+                  onClick={() => setFilters({ rule: undefined })}
+                >
                   {filters.rule}
                 </Button>
               )}
@@ -140,7 +201,20 @@ export default function LivePage() {
             onOpen={(row) => setFilters({ open: row.id })}
             empty={
               filtered ? (
-                <Empty title={say('live.empty-filter')} actions={<Button size="xs" variant="default" onClick={() => setFilters({ verdict: undefined, organisation: undefined, rule: undefined, channel: undefined })}>{say('live.clear')}</Button>}>
+                <Empty
+                  title={say('live.empty-filter')}
+                  actions={
+                    <Button
+                      size="xs"
+                      variant="default"
+                      onClick={() =>
+                        setFilters({ verdict: undefined, organisation: undefined, rule: undefined, channel: undefined })
+                      }
+                    >
+                      {say('live.clear')}
+                    </Button>
+                  }
+                >
                   {say('live.empty-filter-about')}
                 </Empty>
               ) : (
@@ -150,7 +224,14 @@ export default function LivePage() {
           />
         </Panel>
       </div>
-      <Drawer opened={Boolean(filters.open)} onClose={() => setFilters({ open: undefined })} position="right" size={640} title={say('decision.title')} closeButtonProps={{ 'aria-label': say('act.close') }}>
+      <Drawer
+        opened={Boolean(filters.open)}
+        onClose={() => setFilters({ open: undefined })}
+        position="right"
+        size={640}
+        title={say('decision.title')}
+        closeButtonProps={{ 'aria-label': say('act.close') }}
+      >
         {filters.open && <RecordedDecisionView id={filters.open} />}
       </Drawer>
     </Page>

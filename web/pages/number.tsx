@@ -33,7 +33,12 @@ export default function NumberPage() {
   const person = (timeline.data?.pages[0] as Timeline | undefined)?.person
   useShortcut('V', 'reveal.key', () => setAsking(true), may('revealNumber'))
   useShortcut('T', 'restrict.key', () => setRestricting(true), may('requestRestriction'))
-  useShortcut('M', 'complaint.new', () => navigate({ to: '/complaints', search: { new: 'yes' } as never }), may('openComplaint'))
+  useShortcut(
+    'M',
+    'complaint.new',
+    () => navigate({ to: '/complaints', search: { new: 'yes' } as never }),
+    may('openComplaint'),
+  )
 
   const entries = timeline.items ?? []
   const laneNames = useMemo(() => new Map(drawn(entries, Date.now()).map((mark) => [mark.entry, mark.lane])), [entries])
@@ -42,8 +47,21 @@ export default function NumberPage() {
 
   const columns = useMemo<Column<TimelineEntry>[]>(
     () => [
-      { id: 'at', title: say('field.time'), nowrap: true, width: 168, by: (row) => row.at, cell: (row) => dateTime(row.at) },
-      { id: 'kind', title: say('field.kind'), width: 130, by: (row) => say(`entry.${row.kind}`), cell: (row) => say(`entry.${row.kind}`) },
+      {
+        id: 'at',
+        title: say('field.time'),
+        nowrap: true,
+        width: 168,
+        by: (row) => row.at,
+        cell: (row) => dateTime(row.at),
+      },
+      {
+        id: 'kind',
+        title: say('field.kind'),
+        width: 130,
+        by: (row) => say(`entry.${row.kind}`),
+        cell: (row) => say(`entry.${row.kind}`),
+      },
       {
         id: 'title',
         title: say('timeline.what'),
@@ -55,13 +73,22 @@ export default function NumberPage() {
           </span>
         ),
       },
-      { id: 'organisation', title: say('field.organisation'), cell: (row) => (row.organisation ? <NameOrId name={row.organisationName} id={row.organisation} /> : '') },
+      {
+        id: 'organisation',
+        title: say('field.organisation'),
+        cell: (row) => (row.organisation ? <NameOrId name={row.organisationName} id={row.organisation} /> : ''),
+      },
       { id: 'cite', title: say('field.basis'), cell: (row) => (row.cite ? <Cite cite={row.cite} /> : '') },
       {
         id: 'left',
         title: say('timeline.evidence'),
         nowrap: true,
-        cell: (row) => (row.daysLeft !== undefined ? say('timeline.days-left', { days: count(row.daysLeft) }) : row.until ? say('timeline.until', { when: day(row.until) }) : ''),
+        cell: (row) =>
+          row.daysLeft !== undefined
+            ? say('timeline.days-left', { days: count(row.daysLeft) })
+            : row.until
+              ? say('timeline.until', { when: day(row.until) })
+              : '',
       },
     ],
     [say, dateTime, day, count],
@@ -82,7 +109,12 @@ export default function NumberPage() {
       actions={
         <>
           {may('requestRestriction') && (
-            <Button variant="default" leftSection={<Icon name="booking" />} rightSection={<kbd className="rf-kbd">T</kbd>} onClick={() => setRestricting(true)}>
+            <Button
+              variant="default"
+              leftSection={<Icon name="booking" />}
+              rightSection={<kbd className="rf-kbd">T</kbd>}
+              onClick={() => setRestricting(true)}
+            >
               {say('restrict.button')}
             </Button>
           )}
@@ -94,7 +126,11 @@ export default function NumberPage() {
         <Panel>
           <div className="rf-actions">
             <Icon name="number" />
-            {may('revealNumber') ? <Reveal key={ref} person={person} asking={asking} setAsking={setAsking} /> : <span className="rf-person">{person.masked}</span>}
+            {may('revealNumber') ? (
+              <Reveal key={ref} person={person} asking={asking} setAsking={setAsking} />
+            ) : (
+              <span className="rf-person">{person.masked}</span>
+            )}
           </div>
         </Panel>
         {asked && (
@@ -112,14 +148,24 @@ export default function NumberPage() {
             {contacts.length > 0 && (
               <details className="rf-fold">
                 <summary>{say('timeline.hours')}</summary>
-                <HeatMap title={say('timeline.hours')} file="contact-hours" grid={hoursOfWeek(contacts.map((entry) => entry.at))} />
+                <HeatMap
+                  title={say('timeline.hours')}
+                  file="contact-hours"
+                  grid={hoursOfWeek(contacts.map((entry) => entry.at))}
+                />
               </details>
             )}
             <Panel
               flush
               title={say('timeline.list')}
               actions={
-                <NativeSelect size="xs" aria-label={say('field.kind')} value={filters.lane ?? ''} onChange={(event) => setFilters({ lane: event.currentTarget.value })} data={[{ value: '', label: say('timeline.all') }, ...options(lanes, (lane) => say(`lane.${lane}`))]} />
+                <NativeSelect
+                  size="xs"
+                  aria-label={say('field.kind')}
+                  value={filters.lane ?? ''}
+                  onChange={(event) => setFilters({ lane: event.currentTarget.value })}
+                  data={[{ value: '', label: say('timeline.all') }, ...options(lanes, (lane) => say(`lane.${lane}`))]}
+                />
               }
             >
               <DataTable
@@ -129,7 +175,8 @@ export default function NumberPage() {
                 columns={columns}
                 onOpen={(row) => {
                   if (row.kind === 'decision' && row.fact) navigate({ to: '/decisions/$id', params: { id: row.fact } })
-                  else if (row.kind === 'complaint' && row.fact) navigate({ to: '/complaints/$id', params: { id: row.fact } })
+                  else if (row.kind === 'complaint' && row.fact)
+                    navigate({ to: '/complaints/$id', params: { id: row.fact } })
                 }}
                 more={timeline.hasNextPage ? () => timeline.fetchNextPage() : undefined}
                 moreBusy={timeline.isFetchingNextPage}
@@ -139,7 +186,13 @@ export default function NumberPage() {
           </>
         )}
       </div>
-      <Modal opened={restricting} onClose={() => setRestricting(false)} size="lg" title={say('restrict.title')} closeButtonProps={{ 'aria-label': say('act.close') }}>
+      <Modal
+        opened={restricting}
+        onClose={() => setRestricting(false)}
+        size="lg"
+        title={say('restrict.title')}
+        closeButtonProps={{ 'aria-label': say('act.close') }}
+      >
         <RestrictForm
           person={ref}
           caseId={filters.case}

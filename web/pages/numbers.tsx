@@ -10,7 +10,17 @@ import { Empty, Page, Panel } from '../kit/page.tsx'
 import { DataTable } from '../kit/table.tsx'
 import { type MessageId, useText } from '../kit/text.tsx'
 
-const kinds = ['mobile', 'fixed', 'toll-free', 'shared', 'representative', 'virtual', 'network-code', 'short', 'emergency'] as const
+const kinds = [
+  'mobile',
+  'fixed',
+  'toll-free',
+  'shared',
+  'representative',
+  'virtual',
+  'network-code',
+  'short',
+  'emergency',
+] as const
 
 export default function NumbersPage() {
   const { say } = useText()
@@ -24,14 +34,29 @@ export default function NumbersPage() {
       if (reply.items.length === 1 && only) open(only)
     },
   })
-  const kind = (hit: LookupHit) => say(((kinds as readonly string[]).includes(hit.kind) ? `kind.${hit.kind}` : 'kind.unknown') as MessageId)
+  const kind = (hit: LookupHit) =>
+    say(((kinds as readonly string[]).includes(hit.kind) ? `kind.${hit.kind}` : 'kind.unknown') as MessageId)
   return (
     <Page title={say('nav.number')} about={say('number.about')}>
       <div className="rf-stack">
         <Panel>
           <div style={{ maxWidth: 480 }}>
-            <Form submit={say('number.look-up')} busy={lookup.isPending} disabled={query.trim().length < 3} problem={lookup.error} onSubmit={() => lookup.mutate(query.trim())}>
-              <TextInput autoFocus label={say('number.query')} description={say('number.query-hint')} inputMode="tel" autoComplete="off" value={query} onChange={(event) => setQuery(event.currentTarget.value)} />
+            <Form
+              submit={say('number.look-up')}
+              busy={lookup.isPending}
+              disabled={query.trim().length < 3}
+              problem={lookup.error}
+              onSubmit={() => lookup.mutate(query.trim())}
+            >
+              <TextInput
+                autoFocus
+                label={say('number.query')}
+                description={say('number.query-hint')}
+                inputMode="tel"
+                autoComplete="off"
+                value={query}
+                onChange={(event) => setQuery(event.currentTarget.value)}
+              />
             </Form>
           </div>
         </Panel>
@@ -60,7 +85,11 @@ export default function NumbersPage() {
                 <Empty
                   title={say('number.none')}
                   actions={
-                    <Button size="xs" variant="default" onClick={() => navigate({ to: '/complaints', search: { new: 'yes' } as never })}>
+                    <Button
+                      size="xs"
+                      variant="default"
+                      onClick={() => navigate({ to: '/complaints', search: { new: 'yes' } as never })}
+                    >
                       {say('complaint.new')}
                     </Button>
                   }

@@ -17,7 +17,14 @@ import { LinesTable } from '../parts/lines-table.tsx'
 import { StateForm } from '../parts/state-form.tsx'
 import { standings } from './organisations.tsx'
 
-const licenceKinds = ['business-registration', 'telephone-solicitation', 'call-centre', 'first-hand-lines', 'financial', 'medical'] as const
+const licenceKinds = [
+  'business-registration',
+  'telephone-solicitation',
+  'call-centre',
+  'first-hand-lines',
+  'financial',
+  'medical',
+] as const
 
 export default function OrganisationPage() {
   const { say, day, count } = useText()
@@ -29,7 +36,9 @@ export default function OrganisationPage() {
   const read = useRead<Organisation>(`/v1/organisations/${id}`)
   const lines = useList<Line>('/v1/lines', { organisation: id })
   const scripts = useList<Script>('/v1/scripts', { organisation: id })
-  const stats = useRead<DecisionStats>(withQuery('/v1/stats/decisions', { minutes: 60, organisation: id }), { refetchMs: 15_000 })
+  const stats = useRead<DecisionStats>(withQuery('/v1/stats/decisions', { minutes: 60, organisation: id }), {
+    refetchMs: 15_000,
+  })
   if (read.error) return <ProblemNotice problem={read.error} retry={() => read.refetch()} />
   if (!read.data) return <Waiting />
   const organisation = read.data
@@ -54,7 +63,13 @@ export default function OrganisationPage() {
       <div className="rf-split rf-split-aside">
         <div className="rf-stack">
           <Panel flush title={say('nav.lines')} note={lines.items && count(lines.items.length)}>
-            <LinesTable ofOne lines={lines.items} problem={lines.error} retry={() => lines.refetch()} empty={<Empty title={say('line.empty')}>{say('line.empty-about')}</Empty>} />
+            <LinesTable
+              ofOne
+              lines={lines.items}
+              problem={lines.error}
+              retry={() => lines.refetch()}
+              empty={<Empty title={say('line.empty')}>{say('line.empty-about')}</Empty>}
+            />
           </Panel>
           <Panel flush title={say('nav.scripts')} note={scripts.items && count(scripts.items.length)}>
             <DataTable
@@ -67,7 +82,12 @@ export default function OrganisationPage() {
                 { id: 'name', title: say('field.name'), by: (row) => row.name, cell: (row) => row.name },
                 { id: 'purpose', title: say('field.purpose'), cell: (row) => say(`purpose.${row.purpose}`) },
                 { id: 'version', title: say('script.version'), numeric: true, cell: (row) => row.version },
-                { id: 'state', title: say('field.state'), by: (row) => row.state, cell: (row) => <StateMark state={row.state} /> },
+                {
+                  id: 'state',
+                  title: say('field.state'),
+                  by: (row) => row.state,
+                  cell: (row) => <StateMark state={row.state} />,
+                },
               ]}
               empty={<Empty title={say('script.empty')}>{say('script.empty-about')}</Empty>}
             />
@@ -91,7 +111,16 @@ export default function OrganisationPage() {
             file="decisions-last-hour"
             unit={say('field.verdict')}
             empty={say('organisation.hour-none')}
-            rows={stats.data && stats.data.total > 0 ? verdicts.map((verdict) => ({ id: verdict, label: say(`verdict.${verdict}`), count: stats.data.verdicts[verdict], share: stats.data.verdicts[verdict] / stats.data.total })) : []}
+            rows={
+              stats.data && stats.data.total > 0
+                ? verdicts.map((verdict) => ({
+                    id: verdict,
+                    label: say(`verdict.${verdict}`),
+                    count: stats.data.verdicts[verdict],
+                    share: stats.data.verdicts[verdict] / stats.data.total,
+                  }))
+                : []
+            }
           />
           <Panel
             flush
@@ -111,15 +140,27 @@ export default function OrganisationPage() {
                 {organisation.licences.map((licence) => {
                   const over = licence.validUntil !== undefined && Date.parse(licence.validUntil) < now
                   return (
-                    <li key={`${licence.kind}${licence.validFrom}`} style={{ gridTemplateColumns: 'minmax(0,1fr) auto' }}>
+                    <li
+                      key={`${licence.kind}${licence.validFrom}`}
+                      style={{ gridTemplateColumns: 'minmax(0,1fr) auto' }}
+                    >
                       <div>
                         {say(`licence.${licence.kind}`)} <span className="rf-muted">{licence.country}</span>
                         <div className="rf-muted rf-small">
                           {licence.number ? `${licence.number} · ` : ''}
-                          {day(licence.validFrom)} – {licence.validUntil ? day(licence.validUntil) : say('licence.no-end')}
+                          {day(licence.validFrom)} –{' '}
+                          {licence.validUntil ? day(licence.validUntil) : say('licence.no-end')}
                         </div>
                       </div>
-                      <div>{over ? <StateMark state="expired" /> : <Mark tone="allow" icon="allow">{say('licence.valid')}</Mark>}</div>
+                      <div>
+                        {over ? (
+                          <StateMark state="expired" />
+                        ) : (
+                          <Mark tone="allow" icon="allow">
+                            {say('licence.valid')}
+                          </Mark>
+                        )}
+                      </div>
                     </li>
                   )
                 })}
@@ -128,10 +169,27 @@ export default function OrganisationPage() {
           </Panel>
         </div>
       </div>
-      <Modal opened={changing} onClose={() => setChanging(false)} title={say('organisation.standing')} closeButtonProps={{ 'aria-label': say('act.close') }}>
-        <StateForm path={`/v1/organisations/${id}/standing`} field="standing" choices={standings.filter((standing) => standing !== organisation.standing)} stale={['organisations']} onDone={() => setChanging(false)} onCancel={() => setChanging(false)} />
+      <Modal
+        opened={changing}
+        onClose={() => setChanging(false)}
+        title={say('organisation.standing')}
+        closeButtonProps={{ 'aria-label': say('act.close') }}
+      >
+        <StateForm
+          path={`/v1/organisations/${id}/standing`}
+          field="standing"
+          choices={standings.filter((standing) => standing !== organisation.standing)}
+          stale={['organisations']}
+          onDone={() => setChanging(false)}
+          onCancel={() => setChanging(false)}
+        />
       </Modal>
-      <Modal opened={adding} onClose={() => setAdding(false)} title={say('licence.add')} closeButtonProps={{ 'aria-label': say('act.close') }}>
+      <Modal
+        opened={adding}
+        onClose={() => setAdding(false)}
+        title={say('licence.add')}
+        closeButtonProps={{ 'aria-label': say('act.close') }}
+      >
         <AddLicence id={id} country={organisation.country} onDone={() => setAdding(false)} />
       </Modal>
     </Page>
@@ -144,7 +202,10 @@ function AddLicence({ id, country, onDone }: { id: string; country: string; onDo
   const [number, setNumber] = useState('')
   const [from, setFrom] = useState('')
   const [until, setUntil] = useState('')
-  const add = useWrite<Record<string, unknown>, unknown>({ path: `/v1/organisations/${id}/licences`, stale: ['organisations'] })
+  const add = useWrite<Record<string, unknown>, unknown>({
+    path: `/v1/organisations/${id}/licences`,
+    stale: ['organisations'],
+  })
   return (
     <Form
       submit={say('act.add')}
@@ -154,16 +215,43 @@ function AddLicence({ id, country, onDone }: { id: string; country: string; onDo
       onCancel={onDone}
       onSubmit={() =>
         add.mutate(
-          { kind, country, ...(number.trim() ? { number: number.trim() } : {}), validFrom: new Date(from).toISOString(), ...(until ? { validUntil: new Date(until).toISOString() } : {}) },
+          {
+            kind,
+            country,
+            ...(number.trim() ? { number: number.trim() } : {}),
+            validFrom: new Date(from).toISOString(),
+            ...(until ? { validUntil: new Date(until).toISOString() } : {}),
+          },
           { onSuccess: onDone },
         )
       }
     >
-      <NativeSelect data-autofocus label={say('licence.kind')} value={kind} onChange={(event) => setKind(event.currentTarget.value as typeof kind)} data={options(licenceKinds, (value) => say(`licence.${value}`))} />
-      <TextInput label={say('licence.number')} value={number} onChange={(event) => setNumber(event.currentTarget.value)} />
+      <NativeSelect
+        data-autofocus
+        label={say('licence.kind')}
+        value={kind}
+        onChange={(event) => setKind(event.currentTarget.value as typeof kind)}
+        data={options(licenceKinds, (value) => say(`licence.${value}`))}
+      />
+      <TextInput
+        label={say('licence.number')}
+        value={number}
+        onChange={(event) => setNumber(event.currentTarget.value)}
+      />
       <div className="rf-row2">
-        <TextInput required type="date" label={say('field.from')} value={from} onChange={(event) => setFrom(event.currentTarget.value)} />
-        <TextInput type="date" label={say('field.until')} value={until} onChange={(event) => setUntil(event.currentTarget.value)} />
+        <TextInput
+          required
+          type="date"
+          label={say('field.from')}
+          value={from}
+          onChange={(event) => setFrom(event.currentTarget.value)}
+        />
+        <TextInput
+          type="date"
+          label={say('field.until')}
+          value={until}
+          onChange={(event) => setUntil(event.currentTarget.value)}
+        />
       </div>
     </Form>
   )

@@ -23,7 +23,8 @@ export default function RulesPage() {
       (!filters.q || found(`${rule.id} ${rule.text} ${rule.source} ${rule.kind}`, filters.q)),
   )
   const open = read.data?.items.find((rule) => rule.id === filters.open)
-  const dates = (rule: Rule) => [rule.from ? day(rule.from) : '', rule.until ? day(rule.until) : ''].filter(Boolean).join(' – ')
+  const dates = (rule: Rule) =>
+    [rule.from ? day(rule.from) : '', rule.until ? day(rule.until) : ''].filter(Boolean).join(' – ')
   return (
     <Page title={say('nav.rules')} about={say('rule.about')}>
       <Panel
@@ -32,9 +33,28 @@ export default function RulesPage() {
         note={read.data && say('rule.revision', { revision: read.data.policyRevision })}
         actions={
           <>
-            <TextInput size="xs" type="search" aria-label={say('rule.search')} placeholder={say('rule.search')} value={filters.q ?? ''} onChange={(event) => setFilters({ q: event.currentTarget.value })} />
-            <NativeSelect size="xs" aria-label={say('rule.pack')} value={filters.pack ?? ''} onChange={(event) => setFilters({ pack: event.currentTarget.value })} data={[{ value: '', label: say('rule.any-pack') }, ...packs]} />
-            <NativeSelect size="xs" aria-label={say('field.state')} value={filters.state ?? ''} onChange={(event) => setFilters({ state: event.currentTarget.value })} data={[{ value: '', label: say('list.any-state') }, ...options(states, (value) => say(`state.${value}`))]} />
+            <TextInput
+              size="xs"
+              type="search"
+              aria-label={say('rule.search')}
+              placeholder={say('rule.search')}
+              value={filters.q ?? ''}
+              onChange={(event) => setFilters({ q: event.currentTarget.value })}
+            />
+            <NativeSelect
+              size="xs"
+              aria-label={say('rule.pack')}
+              value={filters.pack ?? ''}
+              onChange={(event) => setFilters({ pack: event.currentTarget.value })}
+              data={[{ value: '', label: say('rule.any-pack') }, ...packs]}
+            />
+            <NativeSelect
+              size="xs"
+              aria-label={say('field.state')}
+              value={filters.state ?? ''}
+              onChange={(event) => setFilters({ state: event.currentTarget.value })}
+              data={[{ value: '', label: say('list.any-state') }, ...options(states, (value) => say(`state.${value}`))]}
+            />
           </>
         }
       >
@@ -46,17 +66,40 @@ export default function RulesPage() {
           retry={() => read.refetch()}
           onOpen={(row) => setFilters({ open: row.id })}
           columns={[
-            { id: 'id', title: say('field.rule'), nowrap: true, by: (row) => row.id, cell: (row) => <span className="rf-rule">{row.id}</span> },
-            { id: 'country', title: say('field.country'), by: (row) => row.country ?? '', cell: (row) => row.country ?? say('rule.everywhere') },
+            {
+              id: 'id',
+              title: say('field.rule'),
+              nowrap: true,
+              by: (row) => row.id,
+              cell: (row) => <span className="rf-rule">{row.id}</span>,
+            },
+            {
+              id: 'country',
+              title: say('field.country'),
+              by: (row) => row.country ?? '',
+              cell: (row) => row.country ?? say('rule.everywhere'),
+            },
             { id: 'text', title: say('rule.text'), cell: (row) => row.text },
             { id: 'source', title: say('rule.source'), cell: (row) => <span className="rf-muted">{row.source}</span> },
             { id: 'dates', title: say('rule.dates'), nowrap: true, by: (row) => row.from ?? '', cell: dates },
-            { id: 'state', title: say('field.state'), by: (row) => row.state, cell: (row) => <StateMark state={row.state} /> },
+            {
+              id: 'state',
+              title: say('field.state'),
+              by: (row) => row.state,
+              cell: (row) => <StateMark state={row.state} />,
+            },
           ]}
           empty={<Empty title={say('rule.empty')}>{say('rule.empty-about')}</Empty>}
         />
       </Panel>
-      <Drawer opened={Boolean(open)} onClose={() => setFilters({ open: undefined })} position="right" size={520} title={open?.id} closeButtonProps={{ 'aria-label': say('act.close') }}>
+      <Drawer
+        opened={Boolean(open)}
+        onClose={() => setFilters({ open: undefined })}
+        position="right"
+        size={520}
+        title={open?.id}
+        closeButtonProps={{ 'aria-label': say('act.close') }}
+      >
         {open && (
           <div className="rf-stack">
             <p>{open.text}</p>

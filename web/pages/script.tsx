@@ -19,7 +19,10 @@ export default function ScriptPage() {
   const read = useRead<Script>(`/v1/scripts/${id}`)
   const stale = ['scripts', 'approvals']
   const submit = useWrite<{ version: number }, unknown>({ path: `/v1/scripts/${id}/submit`, stale })
-  const review = useWrite<{ version: number; approve: boolean; note?: string }, unknown>({ path: `/v1/scripts/${id}/review`, stale })
+  const review = useWrite<{ version: number; approve: boolean; note?: string }, unknown>({
+    path: `/v1/scripts/${id}/review`,
+    stale,
+  })
   const write = useWrite<Record<string, unknown>, unknown>({ path: `/v1/scripts/${id}/versions`, stale })
   if (read.error) return <ProblemNotice problem={read.error} retry={() => read.refetch()} />
   if (!read.data) return <Waiting />
@@ -49,8 +52,31 @@ export default function ScriptPage() {
           {submit.error && <ProblemNotice problem={submit.error} kept />}
           {draft !== undefined && newest && (
             <Panel title={say('script.new-version')}>
-              <Form submit={say('act.save')} busy={write.isPending} problem={write.error} disabled={!draft.trim()} onCancel={() => setDraft(undefined)} onSubmit={() => write.mutate({ text: draft, humanReachable: newest.humanReachable, ...(newest.flashUse ? { flashUse: newest.flashUse } : {}) }, { onSuccess: () => setDraft(undefined) })}>
-                <Textarea autosize minRows={5} maxLength={20000} label={say('script.text')} value={draft} onChange={(event) => setDraft(event.currentTarget.value)} />
+              <Form
+                submit={say('act.save')}
+                busy={write.isPending}
+                problem={write.error}
+                disabled={!draft.trim()}
+                onCancel={() => setDraft(undefined)}
+                onSubmit={() =>
+                  write.mutate(
+                    {
+                      text: draft,
+                      humanReachable: newest.humanReachable,
+                      ...(newest.flashUse ? { flashUse: newest.flashUse } : {}),
+                    },
+                    { onSuccess: () => setDraft(undefined) },
+                  )
+                }
+              >
+                <Textarea
+                  autosize
+                  minRows={5}
+                  maxLength={20000}
+                  label={say('script.text')}
+                  value={draft}
+                  onChange={(event) => setDraft(event.currentTarget.value)}
+                />
               </Form>
             </Panel>
           )}
@@ -72,14 +98,34 @@ export default function ScriptPage() {
                   submit={say('act.approve')}
                   busy={review.isPending && review.variables?.approve === true}
                   problem={review.error}
-                  onSubmit={() => review.mutate({ version: newest.version, approve: true, ...(note.trim() ? { note: note.trim() } : {}) })}
+                  onSubmit={() =>
+                    review.mutate({
+                      version: newest.version,
+                      approve: true,
+                      ...(note.trim() ? { note: note.trim() } : {}),
+                    })
+                  }
                   extra={
-                    <Button color="red.8" variant="outline" disabled={!note.trim()} loading={review.isPending && review.variables?.approve === false} onClick={() => review.mutate({ version: newest.version, approve: false, note: note.trim() })}>
+                    <Button
+                      color="red.8"
+                      variant="outline"
+                      disabled={!note.trim()}
+                      loading={review.isPending && review.variables?.approve === false}
+                      onClick={() => review.mutate({ version: newest.version, approve: false, note: note.trim() })}
+                    >
                       {say('act.refuse')}
                     </Button>
                   }
                 >
-                  <Textarea autosize minRows={2} maxLength={4000} label={say('script.note')} description={say('script.note-hint')} value={note} onChange={(event) => setNote(event.currentTarget.value)} />
+                  <Textarea
+                    autosize
+                    minRows={2}
+                    maxLength={4000}
+                    label={say('script.note')}
+                    description={say('script.note-hint')}
+                    value={note}
+                    onChange={(event) => setNote(event.currentTarget.value)}
+                  />
                 </Form>
               </Panel>
             ) : (
@@ -94,11 +140,20 @@ export default function ScriptPage() {
                   <li key={version.version}>
                     <div>
                       {say('script.version-of', { version: version.version })}
-                      <div>{version.writtenAt && <time dateTime={version.writtenAt}>{dateTime(version.writtenAt)}</time>}</div>
+                      <div>
+                        {version.writtenAt && <time dateTime={version.writtenAt}>{dateTime(version.writtenAt)}</time>}
+                      </div>
                     </div>
                     <div>
                       <StateMark state={version.state} />
-                      {version.reviewedAt && <p className="rf-small rf-muted">{say('script.reviewed', { when: dateTime(version.reviewedAt), name: version.reviewedBy ?? '–' })}</p>}
+                      {version.reviewedAt && (
+                        <p className="rf-small rf-muted">
+                          {say('script.reviewed', {
+                            when: dateTime(version.reviewedAt),
+                            name: version.reviewedBy ?? '–',
+                          })}
+                        </p>
+                      )}
                       {version.note && <p>{version.note}</p>}
                       {version !== newest && (
                         <details>
@@ -116,7 +171,10 @@ export default function ScriptPage() {
         <Panel title={say('script.record')}>
           <Fields
             rows={[
-              [say('field.organisation'), <NameOrId key="organisation" name={script.organisationName} id={script.organisation} />],
+              [
+                say('field.organisation'),
+                <NameOrId key="organisation" name={script.organisationName} id={script.organisation} />,
+              ],
               [say('field.purpose'), say(`purpose.${script.purpose}`)],
               [say('field.category'), say(`category.${script.category}`)],
               [say('field.channels'), script.channels.map((channel) => say(`channel.${channel}`)).join(', ')],

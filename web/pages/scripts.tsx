@@ -24,11 +24,23 @@ export default function ScriptsPage() {
   const list = useList<Script>('/v1/scripts', { state: filters.state })
   useShortcut('C', 'script.new', () => setCreating(true), may('createScript'))
   return (
-    <Page title={say('nav.scripts')} about={say('script.about')} actions={may('createScript') && <Button onClick={() => setCreating(true)}>{say('script.new')}</Button>}>
+    <Page
+      title={say('nav.scripts')}
+      about={say('script.about')}
+      actions={may('createScript') && <Button onClick={() => setCreating(true)}>{say('script.new')}</Button>}
+    >
       <Panel
         flush
         title={say('script.list')}
-        actions={<NativeSelect size="xs" aria-label={say('field.state')} value={filters.state ?? ''} onChange={(event) => setFilters({ state: event.currentTarget.value })} data={[{ value: '', label: say('list.any-state') }, ...options(states, (value) => say(`state.${value}`))]} />}
+        actions={
+          <NativeSelect
+            size="xs"
+            aria-label={say('field.state')}
+            value={filters.state ?? ''}
+            onChange={(event) => setFilters({ state: event.currentTarget.value })}
+            data={[{ value: '', label: say('list.any-state') }, ...options(states, (value) => say(`state.${value}`))]}
+          />
+        }
       >
         <DataTable
           caption={say('script.list')}
@@ -40,19 +52,62 @@ export default function ScriptsPage() {
           moreBusy={list.isFetchingNextPage}
           onOpen={(row) => navigate({ to: '/scripts/$id', params: { id: row.id } })}
           columns={[
-            { id: 'name', title: say('field.name'), by: (row) => row.name, cell: (row) => <strong style={{ fontWeight: 560 }}>{row.name}</strong> },
-            { id: 'organisation', title: say('field.organisation'), by: (row) => row.organisationName ?? row.organisation, cell: (row) => <NameOrId name={row.organisationName} id={row.organisation} /> },
-            { id: 'purpose', title: say('field.purpose'), cell: (row) => `${say(`purpose.${row.purpose}`)} · ${say(`category.${row.category}`)}` },
-            { id: 'channels', title: say('field.channels'), cell: (row) => row.channels.map((channel) => say(`channel.${channel}`)).join(', ') },
-            { id: 'version', title: say('script.version'), numeric: true, by: (row) => row.version, cell: (row) => row.version },
-            { id: 'expires', title: say('field.until'), by: (row) => row.expiresAt ?? '', cell: (row) => (row.expiresAt ? day(row.expiresAt) : '–') },
-            { id: 'state', title: say('field.state'), by: (row) => row.state, cell: (row) => <StateMark state={row.state} /> },
+            {
+              id: 'name',
+              title: say('field.name'),
+              by: (row) => row.name,
+              cell: (row) => <strong style={{ fontWeight: 560 }}>{row.name}</strong>,
+            },
+            {
+              id: 'organisation',
+              title: say('field.organisation'),
+              by: (row) => row.organisationName ?? row.organisation,
+              cell: (row) => <NameOrId name={row.organisationName} id={row.organisation} />,
+            },
+            {
+              id: 'purpose',
+              title: say('field.purpose'),
+              cell: (row) => `${say(`purpose.${row.purpose}`)} · ${say(`category.${row.category}`)}`,
+            },
+            {
+              id: 'channels',
+              title: say('field.channels'),
+              cell: (row) => row.channels.map((channel) => say(`channel.${channel}`)).join(', '),
+            },
+            {
+              id: 'version',
+              title: say('script.version'),
+              numeric: true,
+              by: (row) => row.version,
+              cell: (row) => row.version,
+            },
+            {
+              id: 'expires',
+              title: say('field.until'),
+              by: (row) => row.expiresAt ?? '',
+              cell: (row) => (row.expiresAt ? day(row.expiresAt) : '–'),
+            },
+            {
+              id: 'state',
+              title: say('field.state'),
+              by: (row) => row.state,
+              cell: (row) => <StateMark state={row.state} />,
+            },
           ]}
           empty={<Empty title={say('script.empty')}>{say('script.empty-about')}</Empty>}
         />
       </Panel>
-      <Modal opened={creating} onClose={() => setCreating(false)} size="lg" title={say('script.new')} closeButtonProps={{ 'aria-label': say('act.close') }}>
-        <Create onCancel={() => setCreating(false)} onDone={(script) => navigate({ to: '/scripts/$id', params: { id: script.id } })} />
+      <Modal
+        opened={creating}
+        onClose={() => setCreating(false)}
+        size="lg"
+        title={say('script.new')}
+        closeButtonProps={{ 'aria-label': say('act.close') }}
+      >
+        <Create
+          onCancel={() => setCreating(false)}
+          onDone={(script) => navigate({ to: '/scripts/$id', params: { id: script.id } })}
+        />
       </Modal>
     </Page>
   )
@@ -76,17 +131,67 @@ function Create({ onDone, onCancel }: { onDone: (script: Script) => void; onCanc
       problem={create.error}
       disabled={!organisation || !name.trim() || !text.trim() || uses.length === 0}
       onCancel={onCancel}
-      onSubmit={() => create.mutate({ organisation, name: name.trim(), purpose, category, channels: uses, text, humanReachable: human }, { onSuccess: onDone })}
+      onSubmit={() =>
+        create.mutate(
+          { organisation, name: name.trim(), purpose, category, channels: uses, text, humanReachable: human },
+          { onSuccess: onDone },
+        )
+      }
     >
       <div className="rf-row2">
-        <Select data-autofocus required searchable label={say('field.organisation')} placeholder={say('act.choose')} value={organisation} onChange={setOrganisation} data={(organisations.items ?? []).map((item) => ({ value: item.id, label: item.name }))} />
-        <TextInput required maxLength={200} label={say('field.name')} value={name} onChange={(event) => setName(event.currentTarget.value)} />
-        <NativeSelect label={say('field.purpose')} value={purpose} onChange={(event) => setPurpose(event.currentTarget.value)} data={options(purposes, (value) => say(`purpose.${value}`))} />
-        <NativeSelect label={say('field.category')} value={category} onChange={(event) => setCategory(event.currentTarget.value)} data={options(categories, (value) => say(`category.${value}`))} />
+        <Select
+          data-autofocus
+          required
+          searchable
+          label={say('field.organisation')}
+          placeholder={say('act.choose')}
+          value={organisation}
+          onChange={setOrganisation}
+          data={(organisations.items ?? []).map((item) => ({ value: item.id, label: item.name }))}
+        />
+        <TextInput
+          required
+          maxLength={200}
+          label={say('field.name')}
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        <NativeSelect
+          label={say('field.purpose')}
+          value={purpose}
+          onChange={(event) => setPurpose(event.currentTarget.value)}
+          data={options(purposes, (value) => say(`purpose.${value}`))}
+        />
+        <NativeSelect
+          label={say('field.category')}
+          value={category}
+          onChange={(event) => setCategory(event.currentTarget.value)}
+          data={options(categories, (value) => say(`category.${value}`))}
+        />
       </div>
-      <MultiSelect required label={say('field.channels')} value={uses} onChange={(value) => setUses(value as Channel[])} data={options(channels, (value) => say(`channel.${value}`))} />
-      <Textarea required autosize minRows={5} maxRows={14} maxLength={20000} label={say('script.text')} description={say('script.text-hint')} value={text} onChange={(event) => setText(event.currentTarget.value)} />
-      <Checkbox label={say('script.human')} checked={human} onChange={(event) => setHuman(event.currentTarget.checked)} />
+      <MultiSelect
+        required
+        label={say('field.channels')}
+        value={uses}
+        onChange={(value) => setUses(value as Channel[])}
+        data={options(channels, (value) => say(`channel.${value}`))}
+      />
+      <Textarea
+        required
+        autosize
+        minRows={5}
+        maxRows={14}
+        maxLength={20000}
+        label={say('script.text')}
+        description={say('script.text-hint')}
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+      />
+      <Checkbox
+        label={say('script.human')}
+        checked={human}
+        onChange={(event) => setHuman(event.currentTarget.checked)}
+      />
     </Form>
   )
 }

@@ -41,8 +41,22 @@ export default function SignInPage() {
         <div style={{ width: 340 }} className="rf-stack-tight">
           <h1 className="rf-h1">{say('sign.second')}</h1>
           <p className="rf-muted">{say('sign.second-about')}</p>
-          <Form wide submit={say('sign.in')} busy={verify.isPending} problem={verify.error} disabled={code.replace(/\D/g, '').length !== 6} onSubmit={() => verify.mutate({ code: code.replace(/\D/g, '') }, { onSuccess: enter })}>
-            <TextInput autoFocus label={say('sign.code')} inputMode="numeric" autoComplete="one-time-code" value={code} onChange={(event) => setCode(event.currentTarget.value)} />
+          <Form
+            wide
+            submit={say('sign.in')}
+            busy={verify.isPending}
+            problem={verify.error}
+            disabled={code.replace(/\D/g, '').length !== 6}
+            onSubmit={() => verify.mutate({ code: code.replace(/\D/g, '') }, { onSuccess: enter })}
+          >
+            <TextInput
+              autoFocus
+              label={say('sign.code')}
+              inputMode="numeric"
+              autoComplete="one-time-code"
+              value={code}
+              onChange={(event) => setCode(event.currentTarget.value)}
+            />
           </Form>
         </div>
       ) : (
@@ -71,8 +85,22 @@ export default function SignInPage() {
               )
             }
           >
-            <TextInput autoFocus required type="email" label={say('staff.email')} autoComplete="username" value={email} onChange={(event) => setEmail(event.currentTarget.value)} />
-            <PasswordInput required label={say('sign.password')} autoComplete="current-password" value={password} onChange={(event) => setPassword(event.currentTarget.value)} />
+            <TextInput
+              autoFocus
+              required
+              type="email"
+              label={say('staff.email')}
+              autoComplete="username"
+              value={email}
+              onChange={(event) => setEmail(event.currentTarget.value)}
+            />
+            <PasswordInput
+              required
+              label={say('sign.password')}
+              autoComplete="current-password"
+              value={password}
+              onChange={(event) => setPassword(event.currentTarget.value)}
+            />
           </Form>
           <p className="rf-muted rf-small">{say('sign.no-account')}</p>
         </div>

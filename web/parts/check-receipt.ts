@@ -19,7 +19,14 @@ export async function checkReceipt(text: string, verifierKey: string): Promise<R
     const check = await verifyReceipt(receipt, verifier, webVerifySignature)
     if (!check.ok) return { ok: false, fault: check.fault }
     const { kind, ref, at } = check.leaf
-    return { ok: true, seq: check.seq, size: check.size, kind: String(kind ?? ''), ref: String(ref ?? ''), ...(typeof at === 'number' ? { at } : {}) }
+    return {
+      ok: true,
+      seq: check.seq,
+      size: check.size,
+      kind: String(kind ?? ''),
+      ref: String(ref ?? ''),
+      ...(typeof at === 'number' ? { at } : {}),
+    }
   } catch {
     // Browsers without Ed25519, or pages that are neither https nor loopback.
     return { ok: false, fault: 'no-ed25519' }

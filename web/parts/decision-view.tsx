@@ -20,7 +20,8 @@ export function DecisionView({ decision, simulated }: { decision: Decision; simu
           <strong>{say(`decision.${decision.verdict}`)}</strong>
           <p>
             {failing.length > 0 ? say('decision.refusing', { count: failing.length }) : say('decision.none-refuses')}
-            {decision.until && ` ${say('decision.until', { when: dateTime(decision.until), left: relative(decision.until) })}`}
+            {decision.until &&
+              ` ${say('decision.until', { when: dateTime(decision.until), left: relative(decision.until) })}`}
           </p>
           {simulated && <p className="rf-small">{say('decision.simulated')}</p>}
         </div>
@@ -71,8 +72,16 @@ export function DecisionView({ decision, simulated }: { decision: Decision; simu
               [say('field.id'), simulated ? say('decision.not-recorded') : <Id key="id" id={decision.id} />],
               [say('field.decided-at'), dateTime(decision.at)],
               [say('field.facts-as-of'), dateTime(decision.factsAsOf)],
-              [say('field.policy'), <span key="policy" className="rf-mono">{decision.policyRevision}</span>],
-              [say('field.permit'), decision.permitExpiresAt && say('decision.permit', { when: dateTime(decision.permitExpiresAt) })],
+              [
+                say('field.policy'),
+                <span key="policy" className="rf-mono">
+                  {decision.policyRevision}
+                </span>,
+              ],
+              [
+                say('field.permit'),
+                decision.permitExpiresAt && say('decision.permit', { when: dateTime(decision.permitExpiresAt) }),
+              ],
             ]}
           />
         </div>

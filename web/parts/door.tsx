@@ -15,7 +15,17 @@ export function Door({ children }: { children: ReactNode }) {
         </div>
         <svg className="rf-rings" width="640" height="640" viewBox="0 0 640 640" aria-hidden="true">
           {[90, 160, 230, 300].map((radius, index) => (
-            <circle key={radius} cx="320" cy="320" r={radius} fill="none" stroke="#5fc3cf" strokeOpacity={0.55 - index * 0.12} strokeWidth="14" strokeDasharray={`${(radius * 2 * Math.PI) / 12 - 14} 14`} />
+            <circle
+              key={radius}
+              cx="320"
+              cy="320"
+              r={radius}
+              fill="none"
+              stroke="#5fc3cf"
+              strokeOpacity={0.55 - index * 0.12}
+              strokeWidth="14"
+              strokeDasharray={`${(radius * 2 * Math.PI) / 12 - 14} 14`}
+            />
           ))}
           <circle cx="320" cy="320" r="26" fill="#f4efe6" fillOpacity="0.9" />
         </svg>
@@ -25,7 +35,14 @@ export function Door({ children }: { children: ReactNode }) {
       <main className="rf-door-form">
         <div className="rf-door-langs">
           {langs.map((value) => (
-            <button key={value} type="button" className="rf-link" lang={value} aria-pressed={value === lang} onClick={() => speak(value, true)}>
+            <button
+              key={value}
+              type="button"
+              className="rf-link"
+              lang={value}
+              aria-pressed={value === lang}
+              onClick={() => speak(value, true)}
+            >
               {langNames[value]}
             </button>
           ))}

@@ -28,12 +28,45 @@ export function LinesTable({ lines, empty, ofOne, ...rest }: Props) {
       onOpen={(row) => navigate({ to: '/lines/$id', params: { id: row.id } })}
       empty={empty}
       columns={[
-        { id: 'caller', title: say('line.caller-id'), nowrap: true, cell: (row) => <span className="rf-person">{row.callerId.masked}</span> },
-        ...(ofOne ? [] : [{ id: 'organisation', title: say('field.organisation'), by: (row: Line) => row.organisationName ?? row.organisation, cell: (row: Line) => <NameOrId name={row.organisationName} id={row.organisation} /> }]),
-        { id: 'country', title: say('field.country'), by: (row) => row.country, cell: (row) => [row.country, row.province].filter(Boolean).join(' · ') },
-        { id: 'channels', title: say('field.channels'), cell: (row) => row.channels.map((channel) => say(`channel.${channel}`)).join(', ') },
-        { id: 'filed', title: say('line.filed'), by: (row) => (row.filed ? 0 : 1), cell: (row) => say(row.filed ? 'line.filed-yes' : 'line.filed-no') },
-        { id: 'state', title: say('field.state'), by: (row) => row.state, cell: (row) => <StateMark state={row.state} /> },
+        {
+          id: 'caller',
+          title: say('line.caller-id'),
+          nowrap: true,
+          cell: (row) => <span className="rf-person">{row.callerId.masked}</span>,
+        },
+        ...(ofOne
+          ? []
+          : [
+              {
+                id: 'organisation',
+                title: say('field.organisation'),
+                by: (row: Line) => row.organisationName ?? row.organisation,
+                cell: (row: Line) => <NameOrId name={row.organisationName} id={row.organisation} />,
+              },
+            ]),
+        {
+          id: 'country',
+          title: say('field.country'),
+          by: (row) => row.country,
+          cell: (row) => [row.country, row.province].filter(Boolean).join(' · '),
+        },
+        {
+          id: 'channels',
+          title: say('field.channels'),
+          cell: (row) => row.channels.map((channel) => say(`channel.${channel}`)).join(', '),
+        },
+        {
+          id: 'filed',
+          title: say('line.filed'),
+          by: (row) => (row.filed ? 0 : 1),
+          cell: (row) => say(row.filed ? 'line.filed-yes' : 'line.filed-no'),
+        },
+        {
+          id: 'state',
+          title: say('field.state'),
+          by: (row) => row.state,
+          cell: (row) => <StateMark state={row.state} />,
+        },
       ]}
     />
   )

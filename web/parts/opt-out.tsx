@@ -28,8 +28,15 @@ export function OptOut({ person, caseId }: { person: string; caseId?: string }) 
   const { say, dateTime } = useText()
   const may = useMay()
   const scope = useScope()
-  const refuse = useWrite<{ ref: string; via: 'person' | 'complaint'; case?: string }, Refusal>({ path: '/v1/refusals', stale: ['people', 'refusals', 'complaints'] })
-  const undo = useWrite<{ id: string }, unknown>({ path: ({ id }) => `/v1/refusals/${id}/withdraw`, body: () => ({ reason: say('optout.undone-reason') }), stale: ['people', 'refusals'] })
+  const refuse = useWrite<{ ref: string; via: 'person' | 'complaint'; case?: string }, Refusal>({
+    path: '/v1/refusals',
+    stale: ['people', 'refusals', 'complaints'],
+  })
+  const undo = useWrite<{ id: string }, unknown>({
+    path: ({ id }) => `/v1/refusals/${id}/withdraw`,
+    body: () => ({ reason: say('optout.undone-reason') }),
+    stale: ['people', 'refusals'],
+  })
   const run = () => {
     if (!refuse.isPending) {
       undo.reset()
@@ -41,10 +48,21 @@ export function OptOut({ person, caseId }: { person: string; caseId?: string }) 
   if (!may('refuse')) return null
   return (
     <>
-      <Button color="red.8" leftSection={<Icon name="stop" />} rightSection={<kbd className="rf-kbd">O</kbd>} loading={refuse.isPending} onClick={run}>
+      <Button
+        color="red.8"
+        leftSection={<Icon name="stop" />}
+        rightSection={<kbd className="rf-kbd">O</kbd>}
+        loading={refuse.isPending}
+        onClick={run}
+      >
         {say('optout.button')}
       </Button>
-      <Modal opened={Boolean(receipt ?? refuse.error)} onClose={() => refuse.reset()} title={say('optout.receipt')} closeButtonProps={{ 'aria-label': say('act.close') }}>
+      <Modal
+        opened={Boolean(receipt ?? refuse.error)}
+        onClose={() => refuse.reset()}
+        title={say('optout.receipt')}
+        closeButtonProps={{ 'aria-label': say('act.close') }}
+      >
         <div className="rf-stack-tight">
           {refuse.error && <ProblemNotice problem={refuse.error} retry={run} />}
           {receipt && (
@@ -68,7 +86,12 @@ export function OptOut({ person, caseId }: { person: string; caseId?: string }) 
                   <Button data-autofocus onClick={() => refuse.reset()}>
                     {say('act.close')}
                   </Button>
-                  <Button variant="subtle" color="gray" loading={undo.isPending} onClick={() => undo.mutate({ id: receipt.id })}>
+                  <Button
+                    variant="subtle"
+                    color="gray"
+                    loading={undo.isPending}
+                    onClick={() => undo.mutate({ id: receipt.id })}
+                  >
                     {say('optout.undo')}
                   </Button>
                 </div>

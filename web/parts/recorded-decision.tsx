@@ -15,7 +15,8 @@ export function RecordedDecisionView({ id }: { id: string }) {
   const { say, dateTime } = useText()
   const read = useRead<RecordedDecision>(`/v1/decisions/${encodeURIComponent(id)}`)
   const replay = useMutation<Replay, ApiProblem, 'then' | 'now'>({
-    mutationFn: (policy) => call(`/v1/decisions/${encodeURIComponent(id)}/replay`, { method: 'POST', body: { policy } }),
+    mutationFn: (policy) =>
+      call(`/v1/decisions/${encodeURIComponent(id)}/replay`, { method: 'POST', body: { policy } }),
   })
   const receipt = useMutation<Receipt, ApiProblem, void>({
     mutationFn: () => call(`/v1/decisions/${encodeURIComponent(id)}/proof`),
@@ -41,13 +42,33 @@ export function RecordedDecisionView({ id }: { id: string }) {
         }
         actions={
           <>
-            <Button size="compact-sm" variant="default" leftSection={<Icon name="replay" size={14} />} loading={replay.isPending && replay.variables === 'then'} disabled={recorded.destroyed} onClick={() => replay.mutate('then')}>
+            <Button
+              size="compact-sm"
+              variant="default"
+              leftSection={<Icon name="replay" size={14} />}
+              loading={replay.isPending && replay.variables === 'then'}
+              disabled={recorded.destroyed}
+              onClick={() => replay.mutate('then')}
+            >
               {say('replay.then')}
             </Button>
-            <Button size="compact-sm" variant="default" leftSection={<Icon name="replay" size={14} />} loading={replay.isPending && replay.variables === 'now'} disabled={recorded.destroyed} onClick={() => replay.mutate('now')}>
+            <Button
+              size="compact-sm"
+              variant="default"
+              leftSection={<Icon name="replay" size={14} />}
+              loading={replay.isPending && replay.variables === 'now'}
+              disabled={recorded.destroyed}
+              onClick={() => replay.mutate('now')}
+            >
               {say('replay.now')}
             </Button>
-            <Button size="compact-sm" variant="default" leftSection={<Icon name="ledger" size={14} />} loading={receipt.isPending} onClick={() => receipt.mutate()}>
+            <Button
+              size="compact-sm"
+              variant="default"
+              leftSection={<Icon name="ledger" size={14} />}
+              loading={receipt.isPending}
+              onClick={() => receipt.mutate()}
+            >
               {say('receipt.download')}
             </Button>
           </>
@@ -56,11 +77,24 @@ export function RecordedDecisionView({ id }: { id: string }) {
         <Fields
           rows={[
             [say('field.person'), <PersonLink key="person" person={recorded.person} />],
-            [say('field.organisation'), <NameOrId key="organisation" name={recorded.organisationName} id={recorded.organisation} />],
+            [
+              say('field.organisation'),
+              <NameOrId key="organisation" name={recorded.organisationName} id={recorded.organisation} />,
+            ],
             [say('field.line'), <Id key="line" id={recorded.line} />],
-            [say('field.contact'), [say(`channel.${recorded.channel}`), say(`purpose.${recorded.purpose}`), say(`category.${recorded.category}`)].join(' · ')],
+            [
+              say('field.contact'),
+              [
+                say(`channel.${recorded.channel}`),
+                say(`purpose.${recorded.purpose}`),
+                say(`category.${recorded.category}`),
+              ].join(' · '),
+            ],
             [say('field.script'), asked?.script && <Id key="script" id={asked.script} />],
-            [say('field.automated'), asked?.automated && asked.automated !== 'none' && say(`automated.${asked.automated}`)],
+            [
+              say('field.automated'),
+              asked?.automated && asked.automated !== 'none' && say(`automated.${asked.automated}`),
+            ],
             [say('field.requester'), asked?.requester && <Id key="requester" id={asked.requester} />],
             [say('field.on-behalf'), asked?.onBehalf && say('ask.on-behalf-yes')],
             [say('field.seq'), recorded.seq],
@@ -69,10 +103,15 @@ export function RecordedDecisionView({ id }: { id: string }) {
         />
       </Panel>
       {receipt.error && <ProblemNotice problem={receipt.error} retry={() => receipt.mutate()} />}
-      {replay.error && <ProblemNotice problem={replay.error} retry={() => replay.variables && replay.mutate(replay.variables)} />}
+      {replay.error && (
+        <ProblemNotice problem={replay.error} retry={() => replay.variables && replay.mutate(replay.variables)} />
+      )}
       {replay.data && (
         <>
-          <Notice tone={replay.data.differs ? 'hold' : 'allow'} title={say(replay.data.differs ? 'replay.differs' : 'replay.same')}>
+          <Notice
+            tone={replay.data.differs ? 'hold' : 'allow'}
+            title={say(replay.data.differs ? 'replay.differs' : 'replay.same')}
+          >
             <p>
               {say(`replay.policy-${replay.data.policy}`)}
               {replay.data.changed.length > 0 && ` ${say('replay.changed', { rules: replay.data.changed.join(', ') })}`}

@@ -39,17 +39,54 @@ export function SecondFactor({ on }: { on: boolean }) {
       }
     >
       {!on && enable.data ? (
-        <Form submit={say('factor.confirm')} busy={verify.isPending} problem={verify.error} disabled={code.replace(/\D/g, '').length !== 6} onSubmit={() => verify.mutate({ code: code.replace(/\D/g, '') }, { onSuccess: () => enable.reset() })}>
+        <Form
+          submit={say('factor.confirm')}
+          busy={verify.isPending}
+          problem={verify.error}
+          disabled={code.replace(/\D/g, '').length !== 6}
+          onSubmit={() => verify.mutate({ code: code.replace(/\D/g, '') }, { onSuccess: () => enable.reset() })}
+        >
           <p className="rf-small">{say('factor.scan')}</p>
           <div className="rf-pre rf-hash">{secret}</div>
           <Notice tone="hold" title={say('factor.backup')}>
             <p className="rf-mono">{enable.data.backupCodes.join('  ')}</p>
           </Notice>
-          <TextInput autoFocus label={say('sign.code')} inputMode="numeric" autoComplete="one-time-code" value={code} onChange={(event) => setCode(event.currentTarget.value)} />
+          <TextInput
+            autoFocus
+            label={say('sign.code')}
+            inputMode="numeric"
+            autoComplete="one-time-code"
+            value={code}
+            onChange={(event) => setCode(event.currentTarget.value)}
+          />
         </Form>
       ) : asking ? (
-        <Form submit={say(on ? 'factor.turn-off' : 'factor.turn-on')} grave={on} busy={act.isPending} problem={act.error} disabled={!password} onCancel={() => setAsking(false)} onSubmit={() => act.mutate({ password }, { onSuccess: () => { setPassword(''); setAsking(false) } })}>
-          <PasswordInput autoFocus label={say('sign.password')} autoComplete="current-password" value={password} onChange={(event) => setPassword(event.currentTarget.value)} />
+        <Form
+          submit={say(on ? 'factor.turn-off' : 'factor.turn-on')}
+          grave={on}
+          busy={act.isPending}
+          problem={act.error}
+          disabled={!password}
+          onCancel={() => setAsking(false)}
+          onSubmit={() =>
+            act.mutate(
+              { password },
+              {
+                onSuccess: () => {
+                  setPassword('')
+                  setAsking(false)
+                },
+              },
+            )
+          }
+        >
+          <PasswordInput
+            autoFocus
+            label={say('sign.password')}
+            autoComplete="current-password"
+            value={password}
+            onChange={(event) => setPassword(event.currentTarget.value)}
+          />
         </Form>
       ) : (
         <div className="rf-stack-tight">

@@ -46,17 +46,52 @@ export function StateForm<S extends string>({ path, field, choices, stale, onDon
         )
       }
     >
-      <NativeSelect data-autofocus label={say('state.new')} value={state} onChange={(event) => setState(event.currentTarget.value as S)} data={choices.map((value) => ({ value, label: say(`state.${value}` as MessageId) }))} />
+      <NativeSelect
+        data-autofocus
+        label={say('state.new')}
+        value={state}
+        onChange={(event) => setState(event.currentTarget.value as S)}
+        data={choices.map((value) => ({ value, label: say(`state.${value}` as MessageId) }))}
+      />
       {stops && (
         <Notice tone="hold" title={say(field === 'state' ? 'state.stops-line' : 'state.stops-firm')}>
           <p>{say('state.stops-about')}</p>
         </Notice>
       )}
-      <Textarea required autosize minRows={2} maxLength={4000} label={say('field.reason')} description={say('state.reason-hint')} value={reason} onChange={(event) => setReason(event.currentTarget.value)} />
-      {field === 'state' && <Textarea autosize minRows={1} maxLength={4000} label={say('line.evidence')} value={evidence} onChange={(event) => setEvidence(event.currentTarget.value)} />}
+      <Textarea
+        required
+        autosize
+        minRows={2}
+        maxLength={4000}
+        label={say('field.reason')}
+        description={say('state.reason-hint')}
+        value={reason}
+        onChange={(event) => setReason(event.currentTarget.value)}
+      />
+      {field === 'state' && (
+        <Textarea
+          autosize
+          minRows={1}
+          maxLength={4000}
+          label={say('line.evidence')}
+          value={evidence}
+          onChange={(event) => setEvidence(event.currentTarget.value)}
+        />
+      )}
       <div className="rf-row2">
-        <TextInput label={say('field.case')} value={complaint} onChange={(event) => setComplaint(event.currentTarget.value)} />
-        {field === 'state' && <TextInput type="datetime-local" label={say('field.until')} value={until} onChange={(event) => setUntil(event.currentTarget.value)} />}
+        <TextInput
+          label={say('field.case')}
+          value={complaint}
+          onChange={(event) => setComplaint(event.currentTarget.value)}
+        />
+        {field === 'state' && (
+          <TextInput
+            type="datetime-local"
+            label={say('field.until')}
+            value={until}
+            onChange={(event) => setUntil(event.currentTarget.value)}
+          />
+        )}
       </div>
     </Form>
   )

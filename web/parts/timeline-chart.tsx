@@ -33,14 +33,24 @@ export function TimelineChart({ entries }: { entries: readonly TimelineEntry[] }
     <Figure
       title={say('timeline.drawn')}
       file="timeline"
-      data={{ head: [say('field.time'), say('field.kind'), say('timeline.what')], rows: entries.map((entry) => [dateTime(entry.at), say(`entry.${entry.kind}`), entry.title]) }}
+      data={{
+        head: [say('field.time'), say('field.kind'), say('timeline.what')],
+        rows: entries.map((entry) => [dateTime(entry.at), say(`entry.${entry.kind}`), entry.title]),
+      }}
     >
       <div ref={ref} style={{ height }}>
         {width > 0 && (
           <svg width={width} height={height} role="img" aria-label={say('timeline.drawn')}>
             {lanes.map((lane, row) => (
               <g key={lane}>
-                <rect x={left} y={row * laneHeight + 2} width={inner + 8} height={laneHeight - 4} rx={3} fill="var(--rf-sunken)" />
+                <rect
+                  x={left}
+                  y={row * laneHeight + 2}
+                  width={inner + 8}
+                  height={laneHeight - 4}
+                  rx={3}
+                  fill="var(--rf-sunken)"
+                />
                 <text className="rf-axis" x={left - 10} y={row * laneHeight + 19} textAnchor="end">
                   {say(`lane.${lane}`)}
                 </text>
@@ -49,13 +59,23 @@ export function TimelineChart({ entries }: { entries: readonly TimelineEntry[] }
             {Array.from({ length: parts + 1 }, (_, index) => first + (span * index) / parts).map((at, index) => (
               <g key={at}>
                 <line x1={x(at)} x2={x(at)} y1={0} y2={height - axis} stroke="var(--rf-line)" />
-                <text className="rf-axis" x={x(at)} y={height - 5} textAnchor={index === parts ? 'end' : index === 0 ? 'start' : 'middle'}>
+                <text
+                  className="rf-axis"
+                  x={x(at)}
+                  y={height - 5}
+                  textAnchor={index === parts ? 'end' : index === 0 ? 'start' : 'middle'}
+                >
                   {index === parts ? say('timeline.now') : day(at)}
                 </text>
               </g>
             ))}
             {marks.map((mark) => (
-              <Shape key={`${mark.entry.kind}${mark.entry.fact ?? ''}${mark.entry.at}`} mark={mark} x={x} title={`${dateTime(mark.entry.at)} · ${mark.entry.title}`} />
+              <Shape
+                key={`${mark.entry.kind}${mark.entry.fact ?? ''}${mark.entry.at}`}
+                mark={mark}
+                x={x}
+                title={`${dateTime(mark.entry.at)} · ${mark.entry.title}`}
+              />
             ))}
           </svg>
         )}
@@ -70,7 +90,16 @@ function Shape({ mark, x, title }: { mark: Drawn; x: (ms: number) => number; tit
   const from = x(mark.fromMs)
   if (mark.untilMs !== undefined) {
     return (
-      <rect x={from} y={middle - 5} width={Math.max(4, x(mark.untilMs) - from)} height={10} rx={2} fill={colours[mark.lane]} opacity={0.8} stroke="var(--rf-surface)">
+      <rect
+        x={from}
+        y={middle - 5}
+        width={Math.max(4, x(mark.untilMs) - from)}
+        height={10}
+        rx={2}
+        fill={colours[mark.lane]}
+        opacity={0.8}
+        stroke="var(--rf-surface)"
+      >
         <title>{title}</title>
       </rect>
     )
@@ -78,7 +107,12 @@ function Shape({ mark, x, title }: { mark: Drawn; x: (ms: number) => number; tit
   const { verdict } = mark.entry
   if (verdict === 'deny') {
     return (
-      <path d={`M${from - 4} ${middle - 4}l8 8m0-8l-8 8`} stroke="var(--rf-deny)" strokeWidth="2.2" strokeLinecap="round">
+      <path
+        d={`M${from - 4} ${middle - 4}l8 8m0-8l-8 8`}
+        stroke="var(--rf-deny)"
+        strokeWidth="2.2"
+        strokeLinecap="round"
+      >
         <title>{title}</title>
       </path>
     )
@@ -98,7 +132,13 @@ function Shape({ mark, x, title }: { mark: Drawn; x: (ms: number) => number; tit
     )
   }
   return (
-    <circle cx={from} cy={middle} r={4} fill={verdict === 'allow' ? 'var(--rf-allow)' : colours[mark.lane]} stroke="var(--rf-surface)">
+    <circle
+      cx={from}
+      cy={middle}
+      r={4}
+      fill={verdict === 'allow' ? 'var(--rf-allow)' : colours[mark.lane]}
+      stroke="var(--rf-surface)"
+    >
       <title>{title}</title>
     </circle>
   )

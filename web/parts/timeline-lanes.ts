@@ -31,7 +31,15 @@ const enders: Partial<Record<TimelineEntry['kind'], TimelineEntry['kind']>> = {
   'restriction-lifted': 'restriction',
   unblock: 'block',
 }
-const spans = new Set<TimelineEntry['kind']>(['holder', 'consent', 'refusal', 'restriction', 'block', 'window', 'relationship'])
+const spans = new Set<TimelineEntry['kind']>([
+  'holder',
+  'consent',
+  'refusal',
+  'restriction',
+  'block',
+  'window',
+  'relationship',
+])
 
 export interface Drawn {
   entry: TimelineEntry
@@ -58,7 +66,9 @@ export function drawn(entries: readonly TimelineEntry[], endMs: number): Drawn[]
       continue
     }
     const stated = entry.until ? Date.parse(entry.until) : Number.POSITIVE_INFINITY
-    const ended = entry.fact ? (ends.get(`${entry.kind} ${entry.fact}`) ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY
+    const ended = entry.fact
+      ? (ends.get(`${entry.kind} ${entry.fact}`) ?? Number.POSITIVE_INFINITY)
+      : Number.POSITIVE_INFINITY
     result.push({ entry, lane, fromMs, untilMs: Math.max(fromMs, Math.min(stated, ended, endMs)) })
   }
   return result.sort((a, b) => a.fromMs - b.fromMs)
