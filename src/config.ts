@@ -86,7 +86,7 @@ export const settings = {
     env: 'RINGFENCE_SIGNING_KEY_FILE',
     default: undefined,
     meaning:
-      "File that holds the ledger's Ed25519 key (PEM). Unset: ledger.key in the data folder, made at the first start.",
+      "File that holds the seed of the ledger's Ed25519 key, 32 bytes in base64. Unset: made at the first start and kept sealed in the vault.",
   }),
   ledgerOrigin: text({
     env: 'RINGFENCE_LEDGER_ORIGIN',

@@ -38,8 +38,8 @@ export class DecisionCounter {
 
   #add(owner: string, at: number, verdict: Verdict, rules: readonly string[]): void {
     const start = at - (at % minuteMs)
-    let minutes = this.#minutes.get(owner)
-    if (minutes === undefined) this.#minutes.set(owner, (minutes = []))
+    const minutes = this.#minutes.get(owner) ?? []
+    this.#minutes.set(owner, minutes)
     let minute = minutes.findLast((one) => one.at === start)
     if (minute === undefined) {
       minute = { at: start, counts: { allow: 0, deny: 0, hold: 0 }, rules: new Map() }
@@ -49,8 +49,8 @@ export class DecisionCounter {
     minute.counts[verdict]++
     for (const rule of rules) minute.rules.set(rule, (minute.rules.get(rule) ?? 0) + 1)
     const second = Math.floor(at / secondMs)
-    let seconds = this.#seconds.get(owner)
-    if (seconds === undefined) this.#seconds.set(owner, (seconds = new Map()))
+    const seconds = this.#seconds.get(owner) ?? new Map<number, number>()
+    this.#seconds.set(owner, seconds)
     seconds.set(second, (seconds.get(second) ?? 0) + 1)
     if (seconds.size > 30) seconds.delete(seconds.keys().next().value as number)
   }

@@ -1,0 +1,246 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Logger } from 'pino'
+import packageJson from '../package.json' with { type: 'json' }
+import { type CallerFacts, type Callers, callersMigrations, openCallerFacts, openCallers } from './callers/index.ts'
+import type { Config } from './config.ts'
+import { type Consent, type ConsentFacts, consentMigrations, openConsent, openConsentFacts } from './consent/index.ts'
+import { type Desk, deskMigrations, openDesk } from './desk/index.ts'
+import {
+  type Directory,
+  type DirectoryFacts,
+  directoryMigrations,
+  openDirectory,
+  openDirectoryFacts,
+} from './directory/index.ts'
+import { doorsMigrations, HttpDoor } from './doors/http/index.ts'
+import { Gate, loadGatePolicies } from './gate/index.ts'
+import { type Ledger, ledgerMigrations, openLedger } from './ledger/index.ts'
+import { Revisions, rulesMigrations } from './rules/index.ts'
+import { Approvals, Staff, staffMigrations } from './staff/index.ts'
+import { openStore, type Store, type Transaction } from './store/index.ts'
+import { type Act, type Clock, Ids, Problem, secureRandom } from './terms/index.ts'
+import {
+  createMasterKeyFile,
+  MasterKey,
+  masterKeysFrom,
+  openVault,
+  readMasterKeyFile,
+  type Vault,
+  vaultMigrations,
+} from './vault/index.ts'
+
+export interface AppOptions {
+  config: Config
+  clock: Clock
+  log: Logger
+  /** Data folder of the embedded store and of keys that were not given. Absent, and no database address: all in memory (tests). */
+  folder?: string | undefined
+  ids?: Ids | undefined
+}
+
+/** The whole house, wired. `close` ends it in the right order. */
+export interface App {
+  store: Store
+  vault: Vault
+  ledger: Ledger
+  consent: Consent
+  consentFacts: ConsentFacts
+  callers: Callers
+  callerFacts: CallerFacts
+  directory: Directory
+  directoryFacts: DirectoryFacts
+  desk: Desk
+  staff: Staff
+  approvals: Approvals
+  gate: Gate
+  http: HttpDoor
+  /** Starts what runs by the clock (retention, expiry). Not part of opening, so that commands and tests run without. */
+  startJobs(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Every table of the house, in an order in which they can be made. */
+export const allMigrations = [
+  vaultMigrations,
+  ledgerMigrations,
+  rulesMigrations,
+  consentMigrations,
+  callersMigrations,
+  directoryMigrations,
+  staffMigrations,
+  deskMigrations,
+  doorsMigrations,
+]
+
+/** Opens everything. Problem: what the person who starts it must mend (a folder in use, packs that cannot be read). */
+export async function openApp(options: AppOptions): Promise<App | Problem> {
+  const { config, clock, log, folder } = options
+  const ids = options.ids ?? new Ids(clock)
+  const { policies, faults } = loadGatePolicies(config.policiesFolder ?? join(import.meta.dirname, '../policies'))
+  if (policies === undefined) {
+    const named = faults.map(({ file, line, message }) => `${file}:${line} ${message}`).join('; ')
+    return new Problem('invalid-field', `The rule packs cannot be used: ${named}`)
+  }
+
+  const closers: (() => unknown)[] = []
+  const closeAll = async () => {
+    for (const close of closers.splice(0).reverse()) await close()
+  }
+  try {
+    const store = await openStore({
+      clock,
+      log,
+      ...(config.databaseUrl === undefined ? {} : { url: config.databaseUrl }),
+      ...(folder === undefined ? {} : { folder: join(folder, 'store') }),
+    })
+    if (store instanceof Problem) return store
+    closers.push(() => store.close())
+    await store.migrate(allMigrations)
+
+    const vault: Vault = await openVault({
+      store,
+      clock,
+      ids,
+      log,
+      masterKeys: await masterKeys(config, folder),
+      recordDestruction: async (trx, destruction) => {
+        const { at, ref, ...body } = destruction
+        await ledger.append(trx, { kind: 'key-destroyed', ref, at, body })
+      },
+      // The ledger is told that somebody looked, and why; not at whom.
+      recordAccess: async (trx, { id, at, actor, purpose, outcome }) => {
+        await ledger.append(trx, {
+          kind: 'act',
+          ref: id,
+          at,
+          body: { name: 'vault.reveal', actor, detail: { purpose, outcome } },
+        })
+      },
+    })
+    closers.push(() => vault.close())
+    const ledger = await openLedger({
+      store,
+      clock,
+      log,
+      origin: config.ledgerOrigin,
+      signingKey: await signingKey(config, vault),
+    })
+    closers.push(() => ledger.close())
+
+    const recordAct = async (trx: Transaction, act: Act) => {
+      const { name, ref, owner, at, actor, detail } = act
+      await ledger.append(trx, {
+        kind: 'act',
+        ref,
+        at,
+        ...(owner === undefined ? {} : { owner }),
+        body: { name, actor, detail },
+      })
+    }
+    const room = { store, clock, ids, log, recordAct }
+    const approvals = new Approvals(room)
+    const consent = openConsent({ ...room, vault, secondPerson: approvals })
+    const callers = openCallers({ ...room, vault })
+    const directory = openDirectory({ ...room, vault, secondPerson: approvals })
+    const desk = openDesk({ ...room, vault, ledger, lines: callers.lines, consent })
+
+    const consentFacts = await openConsentFacts(store)
+    const callerFacts = await openCallerFacts(store)
+    const directoryFacts = await openDirectoryFacts(store)
+    closers.push(() => {
+      for (const facts of [consentFacts, callerFacts, directoryFacts]) facts.stop()
+    })
+    const gate = await Gate.open({
+      policies,
+      revisions: new Revisions(store, clock),
+      ledger,
+      vault,
+      facts: {
+        consent: consentFacts,
+        callers: callerFacts,
+        directory: directoryFacts,
+        asOf: () => store.changes.asOf(),
+      },
+      permitKeys: [await vault.secret('permits')],
+      clock,
+      ids,
+      log,
+    })
+    closers.push(() => gate.close())
+
+    const secret = config.sessionSecret ?? (await vault.secret('sessions')).toString('base64url')
+    const staff = await Staff.open(room, {
+      publicUrl: () => http.publicUrl(),
+      secureCookies: config.publicUrl?.startsWith('https:') ?? false,
+      secret,
+      sessionHours: config.sessionHours,
+      failuresMax: config.signInFailuresMax,
+      lockMinutes: config.signInLockMinutes,
+      invitationHours: config.invitationHours,
+      firstAdministratorMinutes: config.firstAdministratorMinutes,
+    })
+    closers.push(() => staff.close())
+    const rooms = {
+      store,
+      vault,
+      ledger,
+      consent,
+      consentFacts,
+      callers,
+      callerFacts,
+      directory,
+      directoryFacts,
+      desk,
+      staff,
+      approvals,
+      gate,
+    }
+    const http: HttpDoor = await HttpDoor.open({ ...rooms, config, clock, log, secret, version: packageJson.version })
+    closers.push(() => http.close())
+    return { ...rooms, http, startJobs: () => startJobs(rooms, clock, log), close: closeAll }
+  } catch (error) {
+    await closeAll()
+    throw error
+  }
+}
+
+/** What runs by the clock, once in the whole house each time. */
+async function startJobs(
+  rooms: Pick<App, 'store' | 'vault' | 'approvals' | 'directory'>,
+  clock: Clock,
+  log: Logger,
+): Promise<void> {
+  const { store, vault, approvals, directory } = rooms
+  await store.jobs.schedule('retention', '17 * * * *', async () => {
+    const forgotten = await directory.bookings.forgetContacts()
+    const report = await vault.retentionRun(clock.now())
+    log.info({ ...report, forgotten }, 'destroyed what had reached the end of its time')
+  })
+  await store.jobs.schedule('day-keys', '5 * * * *', () => vault.prepareDayKeys())
+  await store.jobs.schedule('approvals', '*/10 * * * *', async () => void (await approvals.expireDue()))
+}
+
+async function masterKeys(config: Config, folder: string | undefined): Promise<[MasterKey, ...MasterKey[]]> {
+  if (config.masterKey !== undefined) return masterKeysFrom(config.masterKey)
+  const file = config.masterKeyFile ?? (folder === undefined ? undefined : join(folder, 'master.key'))
+  if (file !== undefined) {
+    // A file that was named must be there: making a new key would hide that the right one is not mounted.
+    if (config.masterKeyFile !== undefined || existsSync(file)) return await readMasterKeyFile(file)
+    return await createMasterKeyFile(file)
+  }
+  if (config.databaseUrl !== undefined)
+    throw new Error('give the master key: RINGFENCE_MASTER_KEY or RINGFENCE_MASTER_KEY_FILE')
+  const bytes = new Uint8Array(32)
+  secureRandom(bytes)
+  return [new MasterKey(bytes)]
+}
+
+/** The ledger's Ed25519 seed: from a file, otherwise one that the vault keeps sealed. */
+async function signingKey(config: Config, vault: Vault): Promise<Uint8Array> {
+  if (config.signingKeyFile === undefined) return await vault.secret('ledger')
+  const seed = Buffer.from((await readFile(config.signingKeyFile, 'utf8')).trim(), 'base64')
+  if (seed.length !== 32) throw new Error('RINGFENCE_SIGNING_KEY_FILE must hold 32 bytes in base64')
+  return seed
+}
