@@ -119,6 +119,23 @@ test('a read model that throws is stopped, and asOf stands still from then on', 
     { rooms: [things] },
   ))
 
+test('old changes are deleted, the sequence goes on', (t) =>
+  withStores(
+    t,
+    async (store, { clock }) => {
+      for (const id of ['a', 'b', 'c']) await put(store, id)
+      const last = store.changes.appliedSeq()
+      assert.equal(await store.changes.prune(), 0)
+      clock.step(31 * 86_400_000)
+      assert.equal(await store.changes.prune(), 2)
+      const { held } = await follow(store)
+      await put(store, 'd')
+      assert.deepEqual([...held.keys()].sort(), ['a', 'b', 'c', 'd'])
+      assert.ok(store.changes.appliedSeq() > last)
+    },
+    { rooms: [things] },
+  ))
+
 test('two nodes: a change on one is a fact on the other within a second', (t) =>
   withStores(
     t,

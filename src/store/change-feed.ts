@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { Logger } from 'pino'
-import type { Clock } from '../terms/index.ts'
+import { type Clock, dayMs, hourMs } from '../terms/index.ts'
 import type { Change, RecordedChange } from './change.ts'
 import type { Engine } from './engine.ts'
 import type { RoomMigrations } from './migrations.ts'
@@ -31,6 +31,10 @@ const pollMs = 400
 const pageRows = 1_000
 /** How long a writer waits for its own node to have applied what it committed, before it is answered anyway (and asOf lags). */
 const applyTimeoutMs = 5_000
+
+/** How long changes are kept, for streams that resume and nodes that were away; how often older ones are deleted. */
+const keepMs = 30 * dayMs
+const pruneEveryMs = hourMs
 
 export interface ReadModelSource {
   /** Reads the room's tables, in one snapshot. */
@@ -71,6 +75,7 @@ export class ChangeFeed {
   #running: Promise<void> | undefined
   #again = false
   #timer: NodeJS.Timeout | undefined
+  #pruner: NodeJS.Timeout | undefined
   #stopListening: () => void = () => {}
 
   constructor(db: Kysely<never>, engine: Engine, clock: Clock, log: Logger) {
@@ -88,10 +93,28 @@ export class ChangeFeed {
     this.#stopListening = this.#engine.listen(channel, () => void this.#follow())
     this.#timer = setInterval(() => void this.#follow(), pollMs)
     this.#timer.unref()
+    this.#pruner = setInterval(() => {
+      this.prune().catch((error: unknown) =>
+        this.#log.debug({ err: error }, 'deleting old changes failed; later again'),
+      )
+    }, pruneEveryMs)
+    this.#pruner.unref()
+  }
+
+  /** Deletes changes past their time, except the last one: it says where the sequence stands. Returns how many. */
+  async prune(): Promise<number> {
+    const old = this.#clock.now() - keepMs
+    const done = await this.#db
+      .deleteFrom('store.changes')
+      .where('at', '<', old)
+      .where('seq', '<', (eb) => eb.selectFrom('store.changes').select((e) => e.fn.max('seq').as('seq')))
+      .executeTakeFirst()
+    return Number(done.numDeletedRows)
   }
 
   async stop(): Promise<void> {
     clearInterval(this.#timer)
+    clearInterval(this.#pruner)
     this.#stopListening()
     await this.#running
   }
@@ -223,7 +246,13 @@ export class ChangeFeed {
   }
 
   async #catchUp(): Promise<void> {
-    if (this.#engine.kind === 'embedded' && this.#applied >= this.#committed) return
+    if (this.#engine.kind === 'embedded') {
+      if (this.#applied >= this.#committed) return
+    } else if (performance.now() - this.#seenAt > keepMs) {
+      // What happened meanwhile may have been deleted already: only a restart loads it again.
+      this.#brokenAt ??= this.#clock.now() - keepMs
+      return
+    }
     for (;;) {
       const looked = performance.now()
       const page = await this.since(this.#applied, pageRows)

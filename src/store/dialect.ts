@@ -17,6 +17,12 @@ import { asUnavailable } from './unavailable.ts'
 /** Marks that code runs inside a transaction's callback; `open` turns false when the transaction ends. */
 export const insideTransaction = new AsyncLocalStorage<{ open: boolean }>()
 
+/** On the embedded store a second session would be waited for for ever; on PostgreSQL it would silently leave the transaction. */
+export function refuseInsideTransaction(): void {
+  if (!insideTransaction.getStore()?.open) return
+  throw new Error("the store's plain handle was used inside a transaction: use trx (or store.detached)")
+}
+
 const changing = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE'])
 
 /**
@@ -71,10 +77,7 @@ class EngineDriver implements Driver {
   }
   async init(): Promise<void> {}
   async acquireConnection(): Promise<DatabaseConnection> {
-    if (insideTransaction.getStore()?.open) {
-      // On the embedded store this would wait for itself for ever; on PostgreSQL it would silently leave the transaction.
-      throw new Error("the store's plain handle was used inside a transaction: use trx.tables() (or store.detached)")
-    }
+    refuseInsideTransaction()
     return new SessionConnection(await this.#engine.acquire())
   }
   async beginTransaction(connection: DatabaseConnection, settings: TransactionSettings): Promise<void> {

@@ -1,6 +1,9 @@
+import { CompiledQuery } from 'kysely'
 import { PgBoss } from 'pg-boss'
 import type { Logger } from 'pino'
+import { refuseInsideTransaction } from './dialect.ts'
 import type { Engine } from './engine.ts'
+import type { Transaction } from './transaction.ts'
 
 /** How often each queue is looked at: jobs are for later, not for now. */
 const pollSeconds = 1
@@ -12,6 +15,7 @@ export type JobHandler = (data: unknown) => Promise<void>
 export class Jobs {
   readonly #engine: Engine
   readonly #log: Logger
+  readonly #queues = new Set<string>()
   #boss: Promise<PgBoss> | undefined
 
   constructor(engine: Engine, log: Logger) {
@@ -26,20 +30,44 @@ export class Jobs {
     await boss.schedule(name, cron, null, { tz: 'UTC' })
   }
 
-  /** Puts a job in the queue of that name; `data` is JSON without phone numbers. */
-  async send(name: string, data: Record<string, unknown>): Promise<void> {
-    const boss = await this.#started()
-    await boss.createQueue(name, queueOptions)
-    await boss.send(name, data)
+  /**
+   * Puts a job in the queue of that name; `data` is JSON without phone numbers. With `trx` the job exists only if that transaction
+   * commits; the queue must be known then: `work`, `schedule` or a first `send` of that name came before on this node.
+   */
+  async send(name: string, data: Record<string, unknown>, trx?: Transaction): Promise<void> {
+    if (trx === undefined) {
+      const boss = await this.#queue(name)
+      await boss.send(name, data)
+      return
+    }
+    if (this.#boss === undefined || !this.#queues.has(name)) throw new Error(`the queue ${name} is not known yet`)
+    const db = trx.tables<never>()
+    const boss = await this.#boss
+    const executeSql = async (text: string, values: unknown[] = []) =>
+      (await db.executeQuery(CompiledQuery.raw(text, values))) as { rows: Record<string, unknown>[] }
+    await boss.send(name, data, { db: { executeSql } })
   }
 
   /** Handles the jobs of that name, one at a time. A handler that throws is tried twice more; it may run for 15 minutes. */
   async work(name: string, handler: JobHandler): Promise<void> {
-    const boss = await this.#started()
-    await boss.createQueue(name, queueOptions)
+    const boss = await this.#queue(name)
     await boss.work(name, { pollingIntervalSeconds: pollSeconds }, async (jobs) => {
-      for (const job of jobs) await handler(job.data)
+      for (const job of jobs) {
+        try {
+          await handler(job.data)
+        } catch (error) {
+          this.#log.error({ err: error, job: name }, 'a job failed')
+          throw error
+        }
+      }
     })
+  }
+
+  async #queue(name: string): Promise<PgBoss> {
+    const boss = await this.#started()
+    if (!this.#queues.has(name)) await boss.createQueue(name, queueOptions)
+    this.#queues.add(name)
+    return boss
   }
 
   async stop(): Promise<void> {
@@ -49,7 +77,12 @@ export class Jobs {
 
   // Started with the first job only: a command that reads one row should not create a queue's tables.
   #started(): Promise<PgBoss> {
-    this.#boss ??= this.#start()
+    refuseInsideTransaction()
+    this.#boss ??= this.#start().catch((error: unknown) => {
+      // The database may be there the next time.
+      this.#boss = undefined
+      throw error
+    })
     return this.#boss
   }
 

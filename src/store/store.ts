@@ -1,4 +1,4 @@
-import { Kysely } from 'kysely'
+import { Kysely, sql } from 'kysely'
 import type { Logger } from 'pino'
 import { type Clock, Problem } from '../terms/index.ts'
 import { type BackupDone, dumpTo } from './backup.ts'
@@ -57,6 +57,7 @@ export class Store {
   static async over(engine: Engine, options: Pick<StoreOptions, 'clock' | 'log'>): Promise<Store> {
     const store = new Store(engine, options)
     try {
+      await store.#checkVersion()
       await store.migrate([changeMigrations])
       await store.changes.start()
       store.#upkeep?.start()
@@ -65,6 +66,11 @@ export class Store {
       throw error
     }
     return store
+  }
+
+  async #checkVersion(): Promise<void> {
+    const { rows } = await sql<{ n: number }>`select current_setting('server_version_num')::int as n`.execute(this.#db)
+    if ((rows[0]?.n ?? 0) < 150_000) throw new Error('the database is older than PostgreSQL 15')
   }
 
   /**

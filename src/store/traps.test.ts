@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'kysely'
-import { Jobs, openStore, type RoomMigrations, Store } from './index.ts'
-import { withStores } from './testing.ts'
+import { EmbeddedEngine } from './embedded-engine.ts'
+import { Jobs, type RoomMigrations, Store } from './index.ts'
+import { embeddedImage, withStores } from './testing.ts'
 import { isUniqueViolation } from './unavailable.ts'
 
 // What differs between the engines, or between their clients, and would be found only on the other one.
@@ -208,12 +209,38 @@ test('jobs: sent work is done, scheduled work is kept, a failing job does not hu
     )
   }))
 
+test('a job that is sent in a transaction exists only if that commits', (t) =>
+  withStores(t, async (store) => {
+    const done: unknown[] = []
+    let finished = () => {}
+    const all = new Promise<void>((resolve) => {
+      finished = resolve
+    })
+    await store.jobs.work('letter', async (data) => {
+      done.push(data)
+      finished()
+    })
+    await assert.rejects(
+      store.transaction(async (trx) => {
+        await store.jobs.send('letter', { n: 1 }, trx)
+        throw new Error('changed my mind')
+      }),
+      /changed my mind/,
+    )
+    await assert.rejects(
+      store.transaction(() => store.jobs.send('letter', { n: 2 })),
+      /inside a transaction/,
+    )
+    await store.transaction((trx) => store.jobs.send('letter', { n: 3 }, trx))
+    await all
+    assert.deepEqual(done, [{ n: 3 }])
+  }))
+
 test('a closed store refuses, and may be closed again', (t) =>
   withStores(
     t,
     async (_store, { clock, log }) => {
-      const other = await openStore({ clock, log })
-      assert.ok(other instanceof Store)
+      const other = await Store.over(new EmbeddedEngine({ image: await embeddedImage() }), { clock, log })
       await other.close()
       await other.close()
       await assert.rejects(other.tables<Tables>().selectFrom('things.thing').selectAll().execute())

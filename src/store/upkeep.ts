@@ -56,6 +56,8 @@ export class Upkeep {
 
   /** Table by table, so that others get their turn between two. */
   async vacuum(now: number, written: number): Promise<void> {
+    // Counts are otherwise written out now and then only.
+    await this.#rows('select pg_stat_force_next_flush()')
     const tables = await this.#rows(`select format('%I.%I', schemaname, relname) as name from pg_stat_user_tables
       where n_dead_tup > 50 + 0.1 * n_live_tup or n_mod_since_analyze > 50 + 0.1 * n_live_tup`)
     for (const { name } of tables) await this.#rows(`vacuum (analyze) ${String(name)}`)
