@@ -42,7 +42,11 @@ export function testPolicies(folder: string): CasesResult {
 }
 
 /** Undefined where the case holds. */
-function runCase({ rule, scene, case: one }: LoadedCase, scenes: Record<string, unknown>, policy: Policy): string | undefined {
+function runCase(
+  { rule, scene, case: one }: LoadedCase,
+  scenes: Record<string, unknown>,
+  policy: Policy,
+): string | undefined {
   const found = scenes[scene] as { request: object; facts: object } | undefined
   if (!found) return `there is no scene "${scene}" in scenes.yaml`
   if (!policy.rule(rule)) return `there is no rule ${rule}`
@@ -54,7 +58,10 @@ function runCase({ rule, scene, case: one }: LoadedCase, scenes: Record<string, 
   const merged = times(merge(found.facts, one.facts ?? {})) as unknown as Omit<GateFacts, 'asOf' | 'recipient'>
   const base = { asOf: now, recipient: recipientFact(number, 'f'.repeat(32) as PersonRef) }
   // A case may also say what the number is, to show what becomes of one that nobody can place.
-  const facts = merge({ ...base, ...merged, recipient: base.recipient }, { recipient: (one.facts as { recipient?: object })?.recipient ?? {} })
+  const facts = merge(
+    { ...base, ...merged, recipient: base.recipient },
+    { recipient: (one.facts as { recipient?: object })?.recipient ?? {} },
+  )
   for (const name of one.unknown ?? []) (facts as Record<string, unknown>)[name] = undefined
   return differs(decide(request, facts as unknown as GateFacts, now, policy), rule, one.expect)
 }
@@ -72,8 +79,10 @@ function differs(decision: Decision, rule: string, expect: LoadedCase['case']['e
     const until = decision.until ?? reason?.until
     return `expected until ${expect.until}, came ${until === undefined ? 'none' : new Date(until).toISOString()}`
   }
-  if (expect.fact !== undefined && reason?.fact !== expect.fact) return `expected fact ${expect.fact}, came ${reason?.fact}`
-  if (expect.cite !== undefined && reason?.cite !== expect.cite) return `expected cite ${expect.cite}, came ${reason?.cite}`
+  if (expect.fact !== undefined && reason?.fact !== expect.fact)
+    return `expected fact ${expect.fact}, came ${reason?.fact}`
+  if (expect.cite !== undefined && reason?.cite !== expect.cite)
+    return `expected cite ${expect.cite}, came ${reason?.cite}`
   if (expect.duty !== undefined && !decision.duties.some((duty) => duty.kind === expect.duty && duty.rule === rule))
     return `expected the duty ${expect.duty}, came ${decision.duties.map((duty) => duty.kind).join(', ') || 'none'}`
   return undefined
@@ -116,7 +125,7 @@ function isPlain(value: unknown): value is Record<string, unknown> {
 const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/
 
 /** Times as people write them become ms since the epoch, wherever they stand. */
-function times<T>(value: T): T {
+export function times<T>(value: T): T {
   if (typeof value === 'string') return (instant.test(value) ? Date.parse(value) : value) as T
   if (Array.isArray(value)) return value.map(times) as T
   if (isPlain(value)) return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, times(one)])) as T
