@@ -116,7 +116,9 @@ export function Palette({ opened, onClose }: { opened: boolean; onClose: () => v
               run: go(`/scripts/${script.id}`),
             })),
           ]
-    const found_ = [...all, ...rest].filter((item) => item.icon === 'number' || found(`${item.name} ${item.id}`, query))
+    const found_ = [...all, ...rest].filter(
+      (item) => people.some((person) => person.ref === item.id) || found(`${item.name} ${item.id}`, query),
+    )
     if (/^dec_/i.test(query.trim())) {
       const id = query.trim()
       found_.unshift({

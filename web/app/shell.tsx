@@ -91,7 +91,7 @@ function Frame({ openPalette, openHelp }: { openPalette: () => void; openHelp: (
           <button type="button" className="rf-find" onClick={openPalette}>
             <Icon name="search" />
             {say('palette.hint')}
-            <kbd className="rf-kbd">Ctrl K</kbd>
+            <kbd className="rf-kbd">{/Mac|iP/.test(navigator.platform) ? '⌘ K' : 'Ctrl K'}</kbd>
           </button>
           <span style={{ marginLeft: 'auto' }}>
             {live.connection === 'lost' ? (

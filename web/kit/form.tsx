@@ -57,7 +57,13 @@ export function Form({ onSubmit, submit, busy, problem, onCancel, grave, disable
       {children}
       {problem !== undefined && problem !== null && <ProblemNotice problem={problem} kept />}
       <div className="rf-actions" style={{ marginTop: 4 }}>
-        <Button type="submit" loading={busy} disabled={disabled} color={grave ? 'red.8' : undefined} fullWidth={wide}>
+        <Button
+          type="submit"
+          loading={busy}
+          disabled={disabled}
+          color={grave ? 'var(--rf-danger)' : undefined}
+          fullWidth={wide}
+        >
           {submit}
         </Button>
         {extra}

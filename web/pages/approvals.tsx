@@ -161,8 +161,8 @@ function Decide({ approval, onDone }: { approval: Approval; onDone: () => void }
           onSubmit={() => send(true)}
           extra={
             <Button
-              color="red.8"
-              variant="outline"
+              variant="default"
+              c="var(--rf-deny)"
               disabled={!note.trim()}
               loading={decide.isPending && decide.variables?.approve === false}
               onClick={() => send(false)}

@@ -44,7 +44,11 @@ export default function ComplaintPage() {
       actions={
         open && (
           <>
-            <OptOut person={complaint.person.ref} caseId={complaint.id} />
+            <OptOut
+              person={complaint.person.ref}
+              caseId={complaint.id}
+              firm={nearest && { id: nearest.decision.organisation, name: nearest.decision.organisationName }}
+            />
             {may('requestRestriction') && (
               <Button
                 variant="default"
@@ -98,7 +102,10 @@ export default function ComplaintPage() {
                   nowrap: true,
                   numeric: true,
                   by: (row) => Math.abs(row.minutesAway),
-                  cell: (row) => say('complaint.minutes', { minutes: count(Math.round(row.minutesAway)) }),
+                  cell: (row) =>
+                    say(row.minutesAway < 0 ? 'complaint.minutes-before' : 'complaint.minutes-after', {
+                      minutes: count(Math.abs(Math.round(row.minutesAway))),
+                    }),
                 },
                 {
                   id: 'verdict',
@@ -108,13 +115,14 @@ export default function ComplaintPage() {
                 {
                   id: 'organisation',
                   title: say('field.organisation'),
-                  cell: (row) => <NameOrId name={row.decision.organisationName} id={row.decision.organisation} />,
-                },
-                {
-                  id: 'contact',
-                  title: say('field.contact'),
-                  cell: (row) =>
-                    `${say(`channel.${row.decision.channel}`)} · ${say(`purpose.${row.decision.purpose}`)}`,
+                  cell: (row) => (
+                    <>
+                      <NameOrId name={row.decision.organisationName} id={row.decision.organisation} />
+                      <div className="rf-muted rf-nowrap">
+                        {say(`channel.${row.decision.channel}`)} · {say(`purpose.${row.decision.purpose}`)}
+                      </div>
+                    </>
+                  ),
                 },
                 {
                   id: 'outcome',

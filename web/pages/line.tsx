@@ -9,6 +9,7 @@ import { Cite, Id, Mark, PersonLink, StateMark } from '../kit/marks.tsx'
 import { ProblemNotice } from '../kit/notice.tsx'
 import { Empty, Fields, Page, Panel, Waiting } from '../kit/page.tsx'
 import { useText } from '../kit/text.tsx'
+import { kindName } from '../parts/number-kind.ts'
 import { StateForm } from '../parts/state-form.tsx'
 
 type State = Line['state']
@@ -114,7 +115,7 @@ export default function LinePage() {
                 </Link>,
               ],
               [say('line.caller-id'), <PersonLink key="caller" person={line.callerId} />],
-              [say('field.kind'), line.callerKind],
+              [say('field.kind'), say(kindName(line.callerKind))],
               [say('field.country'), [line.country, line.province].filter(Boolean).join(' · ')],
               [say('field.channels'), line.channels.map((channel) => say(`channel.${channel}`)).join(', ')],
               [say('line.filed'), say(line.filed ? 'line.filed-yes' : 'line.filed-no')],

@@ -127,15 +127,13 @@ export default function LivePage() {
             unit={say('field.rule')}
             empty={say('live.reasons-none')}
             onPick={(rule) => setFilters({ rule })}
-            rows={(figures?.rules ?? [])
-              .slice(0, 6)
-              .map((row) => ({
-                id: row.rule,
-                label: row.rule,
-                title: reason(row.rule),
-                count: row.count,
-                share: row.share,
-              }))}
+            rows={(figures?.rules ?? []).slice(0, 6).map((row) => ({
+              id: row.rule,
+              label: row.rule,
+              title: reason(row.rule),
+              count: row.count,
+              share: row.share,
+            }))}
           />
         </div>
         <Panel

@@ -8,19 +8,8 @@ import { Form } from '../kit/form.tsx'
 import { Mark, PersonLink } from '../kit/marks.tsx'
 import { Empty, Page, Panel } from '../kit/page.tsx'
 import { DataTable } from '../kit/table.tsx'
-import { type MessageId, useText } from '../kit/text.tsx'
-
-const kinds = [
-  'mobile',
-  'fixed',
-  'toll-free',
-  'shared',
-  'representative',
-  'virtual',
-  'network-code',
-  'short',
-  'emergency',
-] as const
+import { useText } from '../kit/text.tsx'
+import { kindName } from '../parts/number-kind.ts'
 
 export default function NumbersPage() {
   const { say } = useText()
@@ -34,8 +23,7 @@ export default function NumbersPage() {
       if (reply.items.length === 1 && only) open(only)
     },
   })
-  const kind = (hit: LookupHit) =>
-    say(((kinds as readonly string[]).includes(hit.kind) ? `kind.${hit.kind}` : 'kind.unknown') as MessageId)
+  const kind = (hit: LookupHit) => say(kindName(hit.kind))
   return (
     <Page title={say('nav.number')} about={say('number.about')}>
       <div className="rf-stack">

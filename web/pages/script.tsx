@@ -107,8 +107,8 @@ export default function ScriptPage() {
                   }
                   extra={
                     <Button
-                      color="red.8"
-                      variant="outline"
+                      variant="default"
+                      c="var(--rf-deny)"
                       disabled={!note.trim()}
                       loading={review.isPending && review.variables?.approve === false}
                       onClick={() => review.mutate({ version: newest.version, approve: false, note: note.trim() })}

@@ -4,7 +4,7 @@ import type { Refusal } from '../api/types.ts'
 import { useMay } from '../app/may.ts'
 import { useShortcut } from '../app/shortcuts.tsx'
 import { Icon } from '../kit/icon.tsx'
-import { Cite, Id } from '../kit/marks.tsx'
+import { Cite } from '../kit/marks.tsx'
 import { Notice, ProblemNotice } from '../kit/notice.tsx'
 import { Fields } from '../kit/page.tsx'
 import { useText } from '../kit/text.tsx'
@@ -24,11 +24,19 @@ export function useScope() {
  * "Do not contact me", by one key. A refusal is written, not a note on a call; nothing is shown as done before the server
  * has said so, and then the receipt stands there with the way back.
  */
-export function OptOut({ person, caseId }: { person: string; caseId?: string }) {
+export function OptOut({
+  person,
+  caseId,
+  firm,
+}: {
+  person: string
+  caseId?: string
+  firm?: { id: string; name?: string }
+}) {
   const { say, dateTime } = useText()
   const may = useMay()
   const scope = useScope()
-  const refuse = useWrite<{ ref: string; via: 'person' | 'complaint'; case?: string }, Refusal>({
+  const refuse = useWrite<{ ref: string; organisation?: string; via: 'person' | 'complaint'; case?: string }, Refusal>({
     path: '/v1/refusals',
     stale: ['people', 'refusals', 'complaints'],
   })
@@ -37,26 +45,43 @@ export function OptOut({ person, caseId }: { person: string; caseId?: string }) 
     body: () => ({ reason: say('optout.undone-reason') }),
     stale: ['people', 'refusals'],
   })
-  const run = () => {
+  const run = (organisation?: string) => {
     if (!refuse.isPending) {
       undo.reset()
-      refuse.mutate({ ref: person, via: caseId ? 'complaint' : 'person', ...(caseId ? { case: caseId } : {}) })
+      refuse.mutate({
+        ref: person,
+        via: caseId ? 'complaint' : 'person',
+        ...(organisation ? { organisation } : {}),
+        ...(caseId ? { case: caseId } : {}),
+      })
     }
   }
-  useShortcut('O', 'optout.key', run, may('refuse'))
+  useShortcut('O', 'optout.key', () => run(), may('refuse'))
+  useShortcut('F', 'optout.firm-key', () => run(firm?.id), may('refuse') && firm !== undefined)
   const receipt = refuse.data
   if (!may('refuse')) return null
   return (
     <>
       <Button
-        color="red.8"
+        color="var(--rf-danger)"
         leftSection={<Icon name="stop" />}
         rightSection={<kbd className="rf-kbd">O</kbd>}
         loading={refuse.isPending}
-        onClick={run}
+        onClick={() => run()}
       >
         {say('optout.button')}
       </Button>
+      {firm && (
+        <Button
+          variant="default"
+          title={firm.name}
+          rightSection={<kbd className="rf-kbd">F</kbd>}
+          loading={refuse.isPending}
+          onClick={() => run(firm.id)}
+        >
+          {say('optout.firm')}
+        </Button>
+      )}
       <Modal
         opened={Boolean(receipt ?? refuse.error)}
         onClose={() => refuse.reset()}
@@ -64,7 +89,7 @@ export function OptOut({ person, caseId }: { person: string; caseId?: string }) 
         closeButtonProps={{ 'aria-label': say('act.close') }}
       >
         <div className="rf-stack-tight">
-          {refuse.error && <ProblemNotice problem={refuse.error} retry={run} />}
+          {refuse.error && <ProblemNotice problem={refuse.error} retry={() => run(refuse.variables?.organisation)} />}
           {receipt && (
             <>
               <Notice tone="allow" title={say('optout.done')}>
@@ -72,7 +97,12 @@ export function OptOut({ person, caseId }: { person: string; caseId?: string }) 
               </Notice>
               <Fields
                 rows={[
-                  [say('field.id'), <Id key="id" id={receipt.id} />],
+                  [
+                    say('field.id'),
+                    <span key="id" className="rf-mono">
+                      {receipt.id}
+                    </span>,
+                  ],
                   [say('field.person'), receipt.person.masked],
                   [say('refusal.scope'), scope(receipt)],
                   [say('field.from'), dateTime(receipt.from)],

@@ -44,6 +44,7 @@ export function RestrictForm({
         <p>{say('restrict.warning-about')}</p>
       </Notice>
       <Checkbox
+        data-autofocus
         checked={warned}
         onChange={(event) => setWarned(event.currentTarget.checked)}
         label={say('restrict.warned')}
