@@ -19,7 +19,7 @@ export interface GroupCommitLimits {
   batch: number
   /** Items that wait; the next one is refused at once. */
   waiting: number
-  /** An item that has waited this long for its commit to begin is refused, ms. */
+  /** An item that was handed in this long ago and is not durable yet is refused, ms. Its commit may still succeed. */
   waitMs: number
 }
 
@@ -31,6 +31,7 @@ export class GroupCommit<Item, Result> {
   readonly #commit: (items: Item[]) => Promise<(Result | Error)[]>
   readonly #limits: GroupCommitLimits
   #queue: Waiting<Item, Result>[] = []
+  #underWay: Waiting<Item, Result>[] = []
   #running: Promise<void> | undefined
   #closed = false
 
@@ -65,9 +66,9 @@ export class GroupCommit<Item, Result> {
     // One turn of the loop lets the requests that arrived in the same read gather into the first batch.
     await new Promise(setImmediate)
     const watch = setInterval(() => this.#refuseStale(), this.#limits.waitMs / 4)
-    watch.unref()
     while (this.#queue.length > 0) {
       const batch = this.#queue.splice(0, this.#limits.batch)
+      this.#underWay = batch
       try {
         const results = await this.#commit(batch.map(({ item }) => item))
         batch.forEach(({ resolve, reject }, i) => {
@@ -81,15 +82,21 @@ export class GroupCommit<Item, Result> {
       }
     }
     clearInterval(watch)
+    this.#underWay = []
     this.#running = undefined
   }
 
-  /** While the store hangs, those behind the hanging commit are told in time. */
+  /**
+   * While the store hangs, those who wait are told in time. Refusing what is under way changes nothing about it: the next batch still waits
+   * for its end, so the order stays; only nobody was told that it was written.
+   */
   #refuseStale(): void {
     const limit = performance.now() - this.#limits.waitMs
-    let stale = 0
-    while (stale < this.#queue.length && (this.#queue[stale] as Waiting<Item, Result>).since < limit) stale++
-    for (const { reject } of this.#queue.splice(0, stale))
-      reject(new LedgerUnavailable('the store did not answer in time'))
+    for (const waiting of [this.#underWay, this.#queue]) {
+      const fresh = waiting.findIndex(({ since }) => since >= limit)
+      const stale = fresh === -1 ? waiting : waiting.slice(0, fresh)
+      for (const { reject } of stale) reject(new LedgerUnavailable('the store did not answer in time'))
+      if (waiting === this.#queue) this.#queue.splice(0, stale.length)
+    }
   }
 }
