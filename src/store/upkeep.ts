@@ -8,6 +8,9 @@ const checkpointBytes = 32 * 1024 * 1024
 /** At the latest so often, when anything was written: it bounds how long a start after a crash takes. */
 const checkpointEveryMs = 300_000
 const vacuumEveryMs = 600_000
+/** Log written since the last vacuum that makes another one worth looking for; a checkpoint itself writes a few hundred bytes. */
+const worthVacuumBytes = 1_000_000
+const idleBytes = 1_000
 
 /** Does what PostgreSQL's background processes would do and the embedded one has not: checkpoints, VACUUM ANALYZE. */
 export class Upkeep {
@@ -42,16 +45,16 @@ export class Upkeep {
 
   /** One look. `now` is elapsed milliseconds, not time of day. */
   async round(now: number): Promise<void> {
-    const [state] = await this.#rows(`select (pg_current_wal_insert_lsn() - '0/0')::bigint as written,
-      (pg_current_wal_insert_lsn() - redo_lsn)::bigint as since from pg_control_checkpoint()`)
-    const since = Number(state?.since)
-    const written = Number(state?.written)
-    // A checkpoint itself writes a few hundred bytes.
-    if (since > checkpointBytes || (since > 1_000 && now - this.#checkpointAt > checkpointEveryMs)) {
+    const written = await this.#number(`select (pg_current_wal_insert_lsn() - '0/0')::bigint as n`)
+    if (now - this.#vacuumAt > vacuumEveryMs && written - this.#vacuumLsn > worthVacuumBytes)
+      await this.vacuum(now, written)
+    const since = await this.#number(
+      'select (pg_current_wal_insert_lsn() - redo_lsn)::bigint as n from pg_control_checkpoint()',
+    )
+    if (since > checkpointBytes || (since > idleBytes && now - this.#checkpointAt > checkpointEveryMs)) {
       await this.#rows('checkpoint')
       this.#checkpointAt = now
     }
-    if (now - this.#vacuumAt > vacuumEveryMs && written - this.#vacuumLsn > 1_000_000) await this.vacuum(now, written)
   }
 
   /** Table by table, so that others get their turn between two. */
@@ -63,6 +66,10 @@ export class Upkeep {
     for (const { name } of tables) await this.#rows(`vacuum (analyze) ${String(name)}`)
     this.#vacuumAt = now
     this.#vacuumLsn = written
+  }
+
+  async #number(sql: string): Promise<number> {
+    return Number((await this.#rows(sql))[0]?.n)
   }
 
   async #rows(sql: string): Promise<Record<string, unknown>[]> {
