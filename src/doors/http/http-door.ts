@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import { join } from 'node:path'
-import { type FastifyBaseLogger, type FastifyInstance, fastify } from 'fastify'
+import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify'
 import { minuteMs, Problem } from '../../terms/index.ts'
 import { BodyDeadline } from './body-deadline.ts'
 import { serveConsole } from './console.ts'
@@ -117,7 +117,7 @@ export class HttpDoor {
 function serverFor({ config, log }: Doors): FastifyInstance {
   const server = fastify({
     loggerInstance: log as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: config.bodyBytesMax,
     keepAliveTimeout: minuteMs + 5_000,
     // A socket on which nothing moves at all; what trickles is cut by BodyDeadline.
