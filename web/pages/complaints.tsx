@@ -116,7 +116,7 @@ function Open({ onDone, onCancel }: { onDone: (complaint: Complaint) => void; on
   const [number, setNumber] = useState('')
   const [about, setAbout] = useState('')
   const [at, setAt] = useState(localNow)
-  const [channel, setChannel] = useState('')
+  const [channel, setChannel] = useState<string>('voice')
   const [text, setText] = useState('')
   const open = useWrite<Record<string, unknown>, Complaint>({ path: '/v1/complaints', stale: ['complaints', 'people'] })
   return (
@@ -133,7 +133,7 @@ function Open({ onDone, onCancel }: { onDone: (complaint: Complaint) => void; on
             at: new Date(at).toISOString(),
             text: text.trim(),
             ...(about.trim() ? { about: about.trim() } : {}),
-            ...(channel ? { channel } : {}),
+            channel,
           },
           { onSuccess: onDone },
         )
@@ -169,10 +169,7 @@ function Open({ onDone, onCancel }: { onDone: (complaint: Complaint) => void; on
           label={say('field.channel')}
           value={channel}
           onChange={(event) => setChannel(event.currentTarget.value)}
-          data={[
-            { value: '', label: say('complaint.channel-unknown') },
-            ...options(channels, (value) => say(`channel.${value}`)),
-          ]}
+          data={[...options(channels, (value) => say(`channel.${value}`))]}
         />
       </div>
       <Textarea
