@@ -68,6 +68,7 @@ export async function rideFirm(administrator: Client): Promise<{ organisation: s
     callerIdRegistered: true,
     supplyChain: [
       { role: 'carrier', name: 'Hanbit Telecom', qualified: true },
+      { role: 'line-vendor', name: 'Saebyeok Lines', qualified: true },
       { role: 'business', name: 'Dallim Mobility', organisation, qualified: true },
     ],
   })

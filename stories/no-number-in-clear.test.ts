@@ -75,7 +75,8 @@ test('no phone number stands in clear in the database or in the log', { timeout:
 })
 
 const consentDetails = {
-  category: 'transport',
+  categories: ['transport'],
+  form: 'separate',
   textVersion: '2026-01',
   evidence: 'web form 17',
 }
