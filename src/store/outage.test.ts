@@ -15,11 +15,11 @@ const up = 'create table things.thing (id int primary key);'
 async function refusedFast(work: () => Promise<unknown>): Promise<void> {
   const begun = performance.now()
   await assert.rejects(work(), (error) => error instanceof StoreUnavailable)
-  assert.ok(performance.now() - begun < 8_000, 'an operation without a database must fail, not wait')
+  assert.ok(performance.now() - begun < 10_000, 'an operation without a database must fail, not wait')
 }
 
 async function eventually(work: () => Promise<unknown>): Promise<void> {
-  const deadline = performance.now() + 15_000
+  const deadline = performance.now() + 30_000
   for (;;) {
     try {
       await work()

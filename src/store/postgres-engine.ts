@@ -23,6 +23,25 @@ const types = {
   },
 }
 
+/**
+ * Rejects when there is no answer in time. In two halves: after this thread itself was busy for long, the first timer comes before the
+ * answers that lie ready, and they are read before the second.
+ */
+async function inTime(answer: Promise<unknown>, limitMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      timer = setTimeout(() => reject(new StoreUnavailable('gone', 'the database does not answer')), limitMs / 2)
+    }, limitMs / 2)
+  })
+  try {
+    await Promise.race([answer, late])
+  } finally {
+    clearTimeout(timer)
+    answer.catch(() => {})
+  }
+}
+
 function plain(result: pg.QueryResult): EngineResult {
   return { rows: result.rows ?? [], command: result.command ?? '', rowCount: result.rowCount ?? 0 }
 }
@@ -103,7 +122,6 @@ export class PostgresEngine implements Engine {
         keepAlive: true,
         application_name: 'ringfence listen',
         connectionTimeoutMillis: connectTimeoutMs,
-        query_timeout: pulseTimeoutMs,
       })
       current = client
       let lost = false
@@ -123,14 +141,14 @@ export class PostgresEngine implements Engine {
       client.on('notification', heard)
       const pulse = async () => {
         if (ended || lost) return
-        await client.query('select 1')
+        await inTime(client.query('select 1'), pulseTimeoutMs)
         timer = setTimeout(() => void pulse().catch(lose), pulseMs)
         timer.unref()
       }
       try {
         await client.connect()
         if (ended) return hangUp(client)
-        await client.query(`listen ${channel}`)
+        await inTime(client.query(`listen ${channel}`), pulseTimeoutMs)
         if (this.#down) this.#log.info('the database answers again')
         this.#down = false
         // Whatever was announced while nobody listened is found by looking once.
