@@ -7,7 +7,7 @@ import { automations, canonicalJson, categories, channels, dayMs, hourMs, purpos
 import { decide } from './decide.ts'
 import type { GateFacts } from './facts.ts'
 import { Policy } from './policy.ts'
-import { packDecision, unpackDecision } from './recorded.ts'
+import { sealedBytes, unpackDecision } from './recorded.ts'
 import type { ContactRequest } from './request.ts'
 import { repositoryPolicies, repositoryPolicy, scene } from './testing.ts'
 
@@ -222,10 +222,10 @@ test('a decision that was packed and sealed reads as it was given, and is decide
   fc.assert(
     fc.property(situations, ({ request, facts, now }) => {
       const decision = decide(request, facts, now, policy, 'dec_x')
-      const through = JSON.parse(canonicalJson({ request, facts, packed: packDecision(decision, policy) }))
+      const sealed = JSON.parse(Buffer.from(sealedBytes(request, facts, decision, policy)).toString())
       const frame = { id: 'dec_x', at: now, factsAsOf: facts.asOf }
-      assert.deepEqual(unpackDecision(through.packed, new Policy(policy.policies), frame), decision)
-      assert.deepEqual(decide(through.request, through.facts, now, policy, 'dec_x'), decision)
+      assert.deepEqual(unpackDecision(sealed.decision, new Policy(policy.policies), frame), decision)
+      assert.deepEqual(decide(sealed.request, sealed.facts, now, policy, 'dec_x'), decision)
     }),
     { seed, numRuns: 500 },
   )

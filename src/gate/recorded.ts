@@ -1,3 +1,4 @@
+import type { PersonFacts } from '../consent/person-facts.ts'
 import type { RecordedLeaf } from '../ledger/index.ts'
 import {
   type Category,
@@ -140,10 +141,25 @@ function unpackReason(packed: PackedReason, policy: Policy): Reason {
 /** The sealed part of a leaf's body, as bytes to be sealed. */
 export function sealedBytes(request: ContactRequest, facts: GateFacts, decision: Decision, policy: Policy): Uint8Array {
   const { to: _, ...asked } = request
-  const whole: SealedDecision = { request: asked, facts, decision: packDecision(decision, policy) }
+  const kept = facts.person && { ...facts, person: concerning(facts.person, request.organisation) }
+  const whole: SealedDecision = { request: asked, facts: kept ?? facts, decision: packDecision(decision, policy) }
   return encoder.encode(canonicalJson(whole))
 }
 const encoder = new TextEncoder()
+
+/** What a person told other firms is no rule's business here, and does not belong in this firm's records. */
+function concerning(person: PersonFacts, organisation: string): PersonFacts {
+  const here = (one: { organisation?: string | undefined }) =>
+    one.organisation === undefined || one.organisation === organisation
+  return {
+    ...person,
+    consents: person.consents.filter(here),
+    refusals: person.refusals.filter(here),
+    blocks: person.blocks.filter(here),
+    windows: person.windows.filter(here),
+    relationships: person.relationships.filter(here),
+  }
+}
 
 /** What of a recorded decision needs no key. */
 export function frameOf(leaf: RecordedLeaf): Omit<RecordedDecision, 'destroyed'> {
