@@ -56,7 +56,7 @@ export function makeRouter(queries: QueryClient) {
     routeTree: root.addChildren([
       home,
       door('/signin', () => import('../pages/sign-in.tsx')),
-      door('/invitation', () => import('../pages/invitation.tsx')),
+      door('/welcome', () => import('../pages/invitation.tsx')),
       shell.addChildren([
         page('/live', () => import('../pages/live.tsx')),
         page('/decisions/$id', () => import('../pages/decision.tsx')),

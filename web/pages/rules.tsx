@@ -76,6 +76,7 @@ export default function RulesPage() {
             {
               id: 'country',
               title: say('field.country'),
+              nowrap: true,
               by: (row) => row.country ?? '',
               cell: (row) => row.country ?? say('rule.everywhere'),
             },

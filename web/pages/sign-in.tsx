@@ -22,7 +22,10 @@ export default function SignInPage() {
   const [code, setCode] = useState('')
   const [second, setSecond] = useState(false)
   const signIn = useWrite<{ email: string; password: string }, SignedIn>({ path: '/auth/sign-in/email' })
-  const verify = useWrite<{ code: string }, unknown>({ path: '/auth/two-factor/verify-totp' })
+  const verify = useWrite<{ code: string }, unknown>({
+    // Six digits come from the app; anything else can only be a backup code.
+    path: ({ code }) => (/^\d{6}$/.test(code) ? '/auth/two-factor/verify-totp' : '/auth/two-factor/verify-backup-code'),
+  })
   useEffect(() => {
     document.title = `${say('sign.in')} · Ringfence`
   }, [say])
@@ -46,13 +49,13 @@ export default function SignInPage() {
             submit={say('sign.in')}
             busy={verify.isPending}
             problem={verify.error}
-            disabled={code.replace(/\D/g, '').length !== 6}
-            onSubmit={() => verify.mutate({ code: code.replace(/\D/g, '') }, { onSuccess: enter })}
+            disabled={code.trim().length < 6}
+            onSubmit={() => verify.mutate({ code: code.replace(/\s/g, '') }, { onSuccess: enter })}
           >
             <TextInput
               autoFocus
               label={say('sign.code')}
-              inputMode="numeric"
+              description={say('sign.backup')}
               autoComplete="one-time-code"
               value={code}
               onChange={(event) => setCode(event.currentTarget.value)}
