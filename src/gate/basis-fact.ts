@@ -1,4 +1,4 @@
-import type { ConsentFact, HolderFact, PersonFacts, RelationshipFact } from '../consent/person-facts.ts'
+import type { ConsentFact, HolderFact, PersonFacts, RelationshipFact } from '../consent/index.ts'
 import type { Input } from './kind.ts'
 
 /**

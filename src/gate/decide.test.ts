@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import type { PersonFacts, RefusalFact } from '../consent/person-facts.ts'
+import type { PersonFacts, RefusalFact } from '../consent/index.ts'
 import type { Policies } from '../rules/index.ts'
 import { automations, canonicalJson, categories, channels, dayMs, hourMs, purposes } from '../terms/index.ts'
 import { decide } from './decide.ts'

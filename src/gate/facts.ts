@@ -1,6 +1,6 @@
-import type { LineFact, OrganisationFact, ScriptFact } from '../callers/caller-facts.ts'
-import type { PersonFacts } from '../consent/person-facts.ts'
-import type { AccountFact } from '../directory/account-fact.ts'
+import type { LineFact, OrganisationFact, ScriptFact } from '../callers/index.ts'
+import type { PersonFacts } from '../consent/index.ts'
+import type { AccountFact } from '../directory/index.ts'
 import type { Channel, Country, PersonRef, Purpose } from '../terms/index.ts'
 
 /** What can be said of the called number without knowing whose it is. */

@@ -1,4 +1,4 @@
-import type { TimeBand } from '../consent/person-facts.ts'
+import type { TimeBand } from '../consent/index.ts'
 import { dayMs } from '../terms/index.ts'
 import { type Zone, zone } from './zone-time.ts'
 

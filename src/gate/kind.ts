@@ -1,5 +1,5 @@
 import Type, { type Static, type TSchema } from 'typebox'
-import type { TimeBand } from '../consent/person-facts.ts'
+import type { TimeBand } from '../consent/index.ts'
 import type { KindForm, Rule } from '../rules/index.ts'
 import type { Reason } from './decision.ts'
 import type { GateFacts } from './facts.ts'

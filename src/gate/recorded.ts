@@ -1,4 +1,4 @@
-import type { PersonFacts } from '../consent/person-facts.ts'
+import type { PersonFacts } from '../consent/index.ts'
 import type { RecordedLeaf } from '../ledger/index.ts'
 import {
   type Category,

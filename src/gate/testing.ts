@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
-import { nobodyKnown, type PersonFacts } from '../consent/person-facts.ts'
+import { nobodyKnown, type PersonFacts } from '../consent/index.ts'
 import type { Policies } from '../rules/index.ts'
 import { faultText } from '../rules/index.ts'
 import { type PersonRef, type PhoneNumber, parseNumber } from '../terms/index.ts'

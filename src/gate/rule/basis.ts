@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
-import { licenceKinds } from '../../callers/caller-facts.ts'
-import type { PersonFacts } from '../../consent/person-facts.ts'
+import { licenceKinds } from '../../callers/index.ts'
+import type { PersonFacts } from '../../consent/index.ts'
 import { automations, channels } from '../../terms/index.ts'
 import { buriedConsent, countingConsent, countingRelationship } from '../basis-fact.ts'
 import type { Reason } from '../decision.ts'

@@ -1,4 +1,4 @@
-import type { BlockFact } from '../../consent/person-facts.ts'
+import type { BlockFact } from '../../consent/index.ts'
 import { NoParams, ruleKind } from '../kind.ts'
 
 /** The person blocks this firm, this caller number, or numbers that begin like it (MISSION C1). */

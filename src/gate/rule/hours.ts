@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import type { TimeBand } from '../../consent/person-facts.ts'
+import type { TimeBand } from '../../consent/index.ts'
 import { countingConsent } from '../basis-fact.ts'
 import { clockPattern, forbiddenUntil, minuteOf, zonesOf } from '../hours.ts'
 import { ruleKind } from '../kind.ts'

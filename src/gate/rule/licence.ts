@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import { type LicenceFact, licenceKinds } from '../../callers/caller-facts.ts'
+import { type LicenceFact, licenceKinds } from '../../callers/index.ts'
 import { ruleKind } from '../kind.ts'
 
 const Kinds = Type.Array(Type.Enum([...licenceKinds]), { minItems: 1 })

@@ -1,4 +1,4 @@
-import type { ConsentFact, PersonFacts, RelationshipFact } from '../../consent/person-facts.ts'
+import type { ConsentFact, PersonFacts, RelationshipFact } from '../../consent/index.ts'
 import { countingConsent, heldSince } from '../basis-fact.ts'
 import { type Input, NoParams, ruleKind } from '../kind.ts'
 

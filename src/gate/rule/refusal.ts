@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import type { RefusalFact } from '../../consent/person-facts.ts'
+import type { RefusalFact } from '../../consent/index.ts'
 import { categories, dayMs } from '../../terms/index.ts'
 import { countingConsent } from '../basis-fact.ts'
 import { forbiddenUntil, zonesOf } from '../hours.ts'

@@ -1,4 +1,4 @@
-import type { RestrictionFact } from '../../consent/person-facts.ts'
+import type { RestrictionFact } from '../../consent/index.ts'
 import { NoParams, ruleKind } from '../kind.ts'
 
 /** "Nobody shall enter my number for somebody else" (MISSION A9), except the accounts that the person chose (F4). */

@@ -1,4 +1,4 @@
-import type { SupplyHop } from '../../callers/caller-facts.ts'
+import type { SupplyHop } from '../../callers/index.ts'
 import { NoParams, ruleKind } from '../kind.ts'
 
 /** Every hop that passed the line on must have been allowed to (MISSION D2); an empty chain is a missing fact. */

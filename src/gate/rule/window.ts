@@ -1,4 +1,4 @@
-import type { PersonFacts, WindowFact } from '../../consent/person-facts.ts'
+import type { PersonFacts, WindowFact } from '../../consent/index.ts'
 import { NoParams, ruleKind } from '../kind.ts'
 
 /** Times in which the person wants no calls, an online meeting for one (MISSION E12); an expected call may come through them. */
