@@ -61,6 +61,8 @@ async function ofStore(store: Store, folder: string, leaves: number): Promise<Re
   const cold = await timed(300, () => ledger.inclusion(Math.floor(random() * size), size))
   const warm = await timed(300, () => ledger.inclusion(size - 1 - Math.floor(random() * 5_000), size))
   const consistency = await timed(300, () => ledger.consistency(1 + Math.floor(random() * (size - 1)), size))
+  const pseudonyms = Array.from({ length: 2_200 }, () => subjectOf(Math.floor(random() * 2 ** 31)))
+  const looked = await timed(10, () => ledger.bySubjects([...pseudonyms, subjectOf(7)], { limit: 200 }))
   const reopened = await once(() =>
     openLedger({ store, clock, log, signingKey: key, origin }).then((again) => again.record(leafOf('again', 0))),
   )
@@ -82,6 +84,7 @@ async function ofStore(store: Store, folder: string, leaves: number): Promise<Re
     inclusionProofMsAnywhere: cold,
     inclusionProofMsRecent: warm,
     consistencyProofMs: consistency,
+    personLookupMs2200Pseudonyms: looked,
     reopenAndFirstAppendMs: round(reopened * 1_000),
     exportLeavesPerSecond: round(check.leaves / exported),
     verifyLeavesPerSecond: round(check.leaves / verified),
@@ -91,15 +94,13 @@ async function ofStore(store: Store, folder: string, leaves: number): Promise<Re
 
 /** As a decision is recorded: about 1 KB, most of it sealed. */
 function leafOf(name: string, n: number): Leaf {
-  const subject = Buffer.alloc(16)
-  subject.writeUInt32BE((n * 2_654_435_761) >>> 0)
   return {
     kind: 'decision',
     ref: `dec_${name}_${n}`,
     owner: `org_${n % 200}`,
     source: `lin_${n % 2_000}`,
     tag: n % 3 === 0 ? 'deny' : 'allow',
-    subject,
+    subject: subjectOf(n),
     at: 1_800_000_000_000 + n,
     body: {
       verdict: 'deny',
@@ -112,6 +113,12 @@ function leafOf(name: string, n: number): Leaf {
       sealed,
     },
   }
+}
+/** Scattered over all values, as pseudonyms are. */
+function subjectOf(n: number): Buffer {
+  const subject = Buffer.alloc(16)
+  subject.writeUInt32BE((n * 2_654_435_761) >>> 0)
+  return subject
 }
 const sealed = Buffer.alloc(600, 171).toString('base64url')
 
