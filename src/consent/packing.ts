@@ -134,14 +134,10 @@ export class Unpacker {
       if (byte < 128) return value >>> 0
     }
   }
-  u24(): number {
-    const { bytes, at } = this
-    this.at += 3
-    return (bytes[at] as number) | ((bytes[at + 1] as number) << 8) | ((bytes[at + 2] as number) << 16)
-  }
   time(): number {
-    const low = this.u24()
-    return low + this.u24() * 2 ** 24
+    const { bytes, at } = this
+    this.at = at + 6
+    return bits24(bytes, at) + bits24(bytes, at + 3) * 2 ** 24
   }
   interned(): string {
     return this.#interned.text(this.varint())
@@ -152,17 +148,22 @@ export class Unpacker {
     return decoder.decode(this.bytes.subarray(this.at - length, this.at))
   }
   id(): string {
-    const tag = this.u8()
-    if (tag === plain) return this.text()
+    const { bytes, at } = this
+    const tag = bytes[at] as number
+    if (tag === plain) {
+      this.at = at + 1
+      return this.text()
+    }
+    this.at = at + 17
     const prefix = prefixCodes[tag - 1] as number[]
-    const lowest = this.u24()
-    const upper = this.u24()
+    const lowest = bits24(bytes, at + 1)
+    const upper = bits24(bytes, at + 4)
     const low = lowest | ((upper >>> 23) << 24)
     const high = upper & 0x7f_ffff
-    const b = this.u24()
-    const a = ((this.u8() | (this.u8() << 8)) << 4) | (b >>> 20)
-    const d = this.u24()
-    const c = ((this.u8() | (this.u8() << 8)) << 4) | (d >>> 20)
+    const b = bits24(bytes, at + 7)
+    const a = (((bytes[at + 10] as number) | ((bytes[at + 11] as number) << 8)) << 4) | (b >>> 20)
+    const d = bits24(bytes, at + 12)
+    const c = (((bytes[at + 15] as number) | ((bytes[at + 16] as number) << 8)) << 4) | (d >>> 20)
     // One call with all characters: joining pieces would leave a tree of strings for somebody else to flatten.
     return String.fromCharCode(
       prefix[0] as number,
@@ -201,6 +202,10 @@ export class Unpacker {
     this.at += bytes
     return Buffer.from(this.bytes.buffer, this.bytes.byteOffset + this.at - bytes, bytes).toString('hex')
   }
+}
+
+function bits24(bytes: Uint8Array, at: number): number {
+  return (bytes[at] as number) | ((bytes[at + 1] as number) << 8) | ((bytes[at + 2] as number) << 16)
 }
 
 function char(value: number): number {
