@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 
@@ -27,8 +29,19 @@ export async function openBrowser(t: TestContext): Promise<Browser> {
       '--disable-sync',
     ],
   })
-  t.after(() => browser.close())
+  t.after(async () => {
+    if (!t.passed)
+      for (const page of browser.contexts().flatMap((context) => context.pages())) await keepPicture(t, page)
+    await browser.close()
+  })
   return browser
+}
+
+/** When a story fails, the picture of each screen is kept and the story says where. */
+async function keepPicture(t: TestContext, page: Page): Promise<void> {
+  const file = join(tmpdir(), `ringfence-story-${process.pid}-${process.hrtime.bigint()}.png`)
+  await page.screenshot({ path: file, fullPage: true }).catch(() => undefined)
+  t.diagnostic(`${page.url()} looked like ${file}`)
 }
 
 /** Somebody at a screen of their own: cookies are not shared. Faults that the page reports are collected. */

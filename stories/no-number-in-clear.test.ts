@@ -72,6 +72,9 @@ test('no phone number stands in clear in the database or in the log', { timeout:
       if (readFileSync(join(program.folder, path)).includes(needle)) found.push(`${path}: ${name}`)
   }
   assert.deepEqual(found, [])
+  // The same search does find what is kept in clear: it looks where the data is.
+  const known = Buffer.from('Dallim Mobility')
+  assert.ok(files.some((path) => readFileSync(join(program.folder, path)).includes(known)))
 })
 
 const consentDetails = {

@@ -46,7 +46,7 @@ export class Program {
   static async launch(t: TestContext, { command = 'serve', folder, port, env = {} }: Start = {}): Promise<Program> {
     const home = folder ?? newFolder(t)
     const at = port ?? (await freePort())
-    const child = spawn(process.env.STORY_PROGRAM ?? join(root, 'bin/ringfence'), [command], {
+    const child = spawn(join(root, 'bin/ringfence'), [command], {
       cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
