@@ -42,6 +42,9 @@ const known = [
   'already-decided',
   'wrong-state',
   'already-exists',
+  'licence-missing',
+  'approval-expired',
+  'internal',
   'idempotency-mismatch',
   'data-destroyed',
   'too-large',
@@ -51,7 +54,16 @@ const known = [
   'offline',
 ] as const
 /** Problems that pass by themselves: trying again is the thing to do. */
-const passing = new Set(['too-many-requests', 'internal', 'not-recorded', 'not-ready', 'offline', 'unreadable'])
+const passing = new Set([
+  'idempotency-unfinished',
+  'request-timeout',
+  'too-many-requests',
+  'internal',
+  'not-recorded',
+  'not-ready',
+  'offline',
+  'unreadable',
+])
 
 /**
  * What happened, what was kept, what to do. In a form (`kept`) the input is still there; in a reading screen there is
@@ -60,7 +72,7 @@ const passing = new Set(['too-many-requests', 'internal', 'not-recorded', 'not-r
 export function ProblemNotice({ problem, kept, retry }: { problem: unknown; kept?: boolean; retry?: () => void }) {
   const { say } = useText()
   const code = problem instanceof ApiProblem ? problem.code : 'internal'
-  const what = (known as readonly string[]).includes(code) ? (`problem.${code}` as MessageId) : 'problem.internal'
+  const what = (known as readonly string[]).includes(code) ? (`problem.${code}` as MessageId) : 'problem.other'
   const detail = problem instanceof ApiProblem && !passing.has(code) ? problem.detail : ''
   const again = passing.has(code)
   return (
