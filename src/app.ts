@@ -78,7 +78,7 @@ export const allMigrations = [
 export async function openApp(options: AppOptions): Promise<App | Problem> {
   const { config, clock, log, folder } = options
   const ids = options.ids ?? new Ids(clock)
-  const { policies, faults } = loadGatePolicies(config.policiesFolder ?? join(import.meta.dirname, '../policies'))
+  const { policies, faults } = loadGatePolicies(policiesFolder(config))
   if (policies === undefined) {
     const named = faults.map(({ file, line, message }) => `${file}:${line} ${message}`).join('; ')
     return new Problem('invalid-field', `The rule packs cannot be used: ${named}`)
@@ -208,18 +208,23 @@ export async function openApp(options: AppOptions): Promise<App | Problem> {
 
 /** What runs by the clock, once in the whole house each time. */
 async function startJobs(
-  rooms: Pick<App, 'store' | 'vault' | 'approvals' | 'directory'>,
+  rooms: Pick<App, 'store' | 'vault' | 'approvals' | 'directory' | 'consent'>,
   clock: Clock,
   log: Logger,
 ): Promise<void> {
-  const { store, vault, approvals, directory } = rooms
+  const { store, vault, approvals, directory, consent } = rooms
   await store.jobs.schedule('retention', '17 * * * *', async () => {
-    const forgotten = await directory.bookings.forgetContacts()
+    const forgotten = (await directory.bookings.forgetContacts()) + (await consent.forgetEnded())
     const report = await vault.retentionRun(clock.now())
     log.info({ ...report, forgotten }, 'destroyed what had reached the end of its time')
   })
   await store.jobs.schedule('day-keys', '5 * * * *', () => vault.prepareDayKeys())
   await store.jobs.schedule('approvals', '*/10 * * * *', async () => void (await approvals.expireDue()))
+}
+
+/** Where the rule packs are: as configured, otherwise those that come with the program. */
+export function policiesFolder(config: Config): string {
+  return config.policiesFolder ?? join(import.meta.dirname, '../policies')
 }
 
 async function masterKeys(config: Config, folder: string | undefined): Promise<[MasterKey, ...MasterKey[]]> {

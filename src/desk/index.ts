@@ -4,6 +4,7 @@ export { type Desk, openDesk } from './desk.ts'
 export { type Match, matchWindowMs } from './match.ts'
 export { deskMigrations } from './migrations.ts'
 export { type RowFault, rowFaults } from './reported-call.ts'
+export { CsvFile } from './reported-call-file.ts'
 export {
   type CallerKeeper,
   type ImportOptions,

@@ -1,0 +1,22 @@
+import { commands, runCommand, type Terminal } from './doors/cli/index.ts'
+import { systemClock } from './terms/index.ts'
+
+// The first signal asks for an orderly end, a second one ends at once.
+const stop = new AbortController()
+for (const signal of ['SIGTERM', 'SIGINT'] as const)
+  process.on(signal, () => (stop.signal.aborted ? process.exit(1) : stop.abort()))
+// Whoever reads us may have had enough ("| head"): that is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
+
+const terminal: Terminal = {
+  out: (text) => void process.stdout.write(text),
+  err: (text) => void process.stderr.write(text),
+  stdout: process.stdout,
+  stdin: process.stdin,
+  interactive: process.stderr.isTTY === true,
+  env: process.env,
+  clock: systemClock,
+  signal: stop.signal,
+}
+
+process.exitCode = await runCommand(commands, process.argv.slice(2), terminal)
