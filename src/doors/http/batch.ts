@@ -72,6 +72,10 @@ async function* lines(input: AsyncIterable<Uint8Array>, bytesMax: number): Async
     rest += decoder.decode(chunk, { stream: true })
     let from = 0
     for (let end = rest.indexOf('\n'); end >= 0; end = rest.indexOf('\n', from)) {
+      if (end - from > bytesMax) {
+        yield tooLarge(`A line has at most ${bytesMax} bytes.`)
+        return
+      }
       yield rest.slice(from, end)
       from = end + 1
     }

@@ -135,6 +135,7 @@ function serverFor({ config, log }: Doors): FastifyInstance {
   server.decorateRequest('caller', null as never)
   server.setValidatorCompiler(compileValidator as never)
   server.setErrorHandler(answerFailure)
+  server.removeContentTypeParser('text/plain')
   // Batches are read by their handler, line by line.
   server.addContentTypeParser('application/x-ndjson', (_request, payload, done) => done(null, payload))
   return server

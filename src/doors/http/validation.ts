@@ -23,8 +23,11 @@ export const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpP
   return (value: unknown) => {
     const given = converts ? withDefaults(schema, Value.Convert(schema, value)) : value
     if (check.Check(given)) return { value: given }
-    const [first] = check.Errors(given)
-    return { error: new InvalidInput(explained(first as Finding | undefined, httpPart ?? 'body', given)) }
+    // An id that cannot be one names nothing that is there.
+    if (httpPart === 'params') return { error: new InvalidInput(new Problem('not-found', 'There is no such thing.')) }
+    const found = check.Errors(given) as Finding[]
+    const first = found.find(({ keyword }) => keyword === 'additionalProperties') ?? found[0]
+    return { error: new InvalidInput(explained(first, httpPart ?? 'body', given)) }
   }
 }
 
