@@ -19,7 +19,16 @@ import {
 } from '../terms/index.ts'
 import { consentFact } from './fact-of-row.ts'
 import { type ConsentFact, consentForms } from './person-facts.ts'
-import { badTime, badWord, type ConsentRoom, easeHold, factChanged, keepPerson, type PersonGiven } from './room.ts'
+import {
+  badTime,
+  badWord,
+  type ConsentRoom,
+  easeHold,
+  factChanged,
+  keepPerson,
+  type PersonGiven,
+  roomFor,
+} from './room.ts'
 import type { ConsentRow, ConsentTables } from './tables.ts'
 
 /** The holder must be told again every two years that the consent exists (KR-08). */
@@ -91,6 +100,8 @@ export class Consents {
       const id = room.ids.next('consent')
       const person = await keepPerson(room, trx, given.to, id)
       if (person instanceof Problem) return person
+      const crowded = await roomFor(trx, 'consent.consents', person, given.organisation)
+      if (crowded) return crowded
       const hold = { room: 'consent', reason: id, until: null }
       const row: Selectable<ConsentRow> = {
         id,

@@ -147,6 +147,7 @@ test('a number that changed hands: the new holder ends the one before; firms can
     const holder = (since: number) => ({ of: { number }, since, source: 'carrier' })
     assert.equal(codeOf(await consent.holders.record(holder(now), keyOf('org_1'))), 'not-allowed')
     must(await consent.holders.record(holder(now - 900 * dayMs), agent))
+    clock.step(1)
     must(await consent.holders.record(holder(now - 30 * dayMs), agent))
     const [first, second] = facts.person(vault.personRef(number)).holders
     assert.equal(first?.until, now - 30 * dayMs)
@@ -198,4 +199,32 @@ test('a timeline pages by time without losing what shares a millisecond; firms s
     assert.equal(seen.length, 9)
     const own = await consent.timeline(person, {}, keyOf('org_1'))
     assert.deepEqual(new Set(own.map((entry) => entry.organisation)), new Set(['org_1']))
+  }))
+
+test('what ended three years ago is forgotten, with its proof and its number; what stands is not', (t) =>
+  withRooms(t, async ({ consent, store, vault, clock, acts }) => {
+    const facts = await openConsentFacts(store)
+    const common = { organisation: 'org_1', purpose: 'marketing', textVersion: 'v1', evidence: 'form' } as const
+    const gone = must(await consent.consents.give({ ...common, to: { number } }, agent))
+    const stays = must(await consent.consents.give({ ...common, to: { number: other } }, agent))
+    must(await consent.consents.withdraw(gone.id, {}, agent))
+    clock.step(1_094 * dayMs)
+    assert.equal(await consent.forgetEnded(), 0)
+    clock.step(dayMs)
+    assert.equal(await consent.forgetEnded(), 1)
+    assert.equal(await consent.forgetEnded(), 0)
+    assert.deepEqual(acts.at(-1)?.detail, { consent: 1 })
+    assert.equal(codeOf(await consent.consents.get(gone.id, {})), 'not-found')
+    assert.equal(facts.size, 1)
+    assert.equal(codeOf(await vault.reveal(gone.evidence as string, 'a check', agent)), 'data-destroyed')
+    assert.equal((await vault.mask([vault.personRef(number)])).size, 0)
+    assert.equal(await vault.reveal(stays.evidence as string, 'a check', agent), 'form')
+  }))
+
+test('one firm cannot fill a person with facts', (t) =>
+  withRooms(t, async ({ consent }) => {
+    const bond = { with: { number }, kind: 'customer', category: 'retail', numberSource: 'direct' } as const
+    for (let i = 0; i < 200; i++) must(await consent.relationships.record({ ...bond, organisation: 'org_1' }, agent))
+    assert.equal(codeOf(await consent.relationships.record({ ...bond, organisation: 'org_1' }, agent)), 'wrong-state')
+    must(await consent.relationships.record({ ...bond, organisation: 'org_2' }, agent))
   }))

@@ -1,6 +1,7 @@
 import type { PersonRef, Scope } from '../terms/index.ts'
 import { Blocks } from './block-store.ts'
 import { Consents } from './consent-store.ts'
+import { forgetEnded } from './forget.ts'
 import { Holders } from './holder-store.ts'
 import { PreferenceView } from './preference-store.ts'
 import { Refusals } from './refusal-store.ts'
@@ -26,6 +27,8 @@ export interface Consent {
     page: { before?: number | undefined; limit?: number | undefined },
     scope: Scope,
   ): Promise<TimelineEntry[]>
+  /** Deletes what ended three years ago or longer; for a regular job, at most 200 rows of each kind a run. Returns how many. */
+  forgetEnded(): Promise<number>
 }
 
 /** Needs `secondPerson` (staff's approvals) before anything is asked for: it registers this room's executors there. */
@@ -41,5 +44,6 @@ export function openConsent(room: ConsentRoom): Consent {
     relationships: new Relationships(room),
     preferences: new PreferenceView(room, refusals),
     timeline: (person, page, scope) => timeline(room.store, person, page, scope),
+    forgetEnded: () => forgetEnded(room),
   }
 }

@@ -2,7 +2,7 @@ import type { Selectable } from 'kysely'
 import { type Actor, act, outside, type PersonRef, Problem, type Scope } from '../terms/index.ts'
 import { holderFact } from './fact-of-row.ts'
 import type { HolderFact } from './person-facts.ts'
-import { badTime, type ConsentRoom, factChanged, keepPerson, type PersonGiven } from './room.ts'
+import { badTime, type ConsentRoom, factChanged, keepPerson, type PersonGiven, roomFor } from './room.ts'
 import type { ConsentTables, HolderRow } from './tables.ts'
 
 export interface HolderGiven {
@@ -56,6 +56,8 @@ export class Holders {
       const id = room.ids.next('holder')
       const person = await keepPerson(room, trx, given.of, id)
       if (person instanceof Problem) return person
+      const crowded = await roomFor(trx, 'consent.holders', person, undefined)
+      if (crowded) return crowded
       const db = trx.tables<ConsentTables>()
       const former = await db
         .updateTable('consent.holders')

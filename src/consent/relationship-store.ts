@@ -14,7 +14,16 @@ import {
 } from '../terms/index.ts'
 import { relationshipFact } from './fact-of-row.ts'
 import { numberSources, type RelationshipFact, relationshipKinds } from './person-facts.ts'
-import { badTime, badWord, type ConsentRoom, easeHold, factChanged, keepPerson, type PersonGiven } from './room.ts'
+import {
+  badTime,
+  badWord,
+  type ConsentRoom,
+  easeHold,
+  factChanged,
+  keepPerson,
+  type PersonGiven,
+  roomFor,
+} from './room.ts'
 import type { ConsentTables, RelationshipRow } from './tables.ts'
 
 export interface RelationshipGiven {
@@ -61,6 +70,8 @@ export class Relationships {
       const id = room.ids.next('relationship')
       const person = await keepPerson(room, trx, given.with, id)
       if (person instanceof Problem) return person
+      const crowded = await roomFor(trx, 'consent.relationships', person, given.organisation)
+      if (crowded) return crowded
       const row: Selectable<RelationshipRow> = {
         id,
         person,

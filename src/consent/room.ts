@@ -25,6 +25,8 @@ export interface PersonKeeper {
   sealNumber(trx: Transaction, e164: string, hold: Hold): Promise<PersonRef>
   /** Adds a hold to what is sealed already, or renews the one of the same room and reason. Whether it is there. */
   retain(trx: Transaction, ref: string, hold: Hold): Promise<boolean>
+  /** Ends a hold; what nobody holds any more is destroyed. */
+  release(trx: Transaction, ref: string, hold: { room: string; reason: string }): Promise<unknown>
   sealText(trx: Transaction, plaintext: string | Uint8Array, hold: Hold): Promise<string>
 }
 
@@ -110,6 +112,28 @@ export async function factChanged(
   fact: object | null,
 ): Promise<void> {
   await room.store.changes.record(trx, { room: 'consent', kind, key: person, data: { id, fact } satisfies FactChange })
+}
+
+type Crowded = 'consent.consents' | 'consent.windows' | 'consent.holders' | 'consent.relationships'
+/** Facts of one sort about one person (from one organisation): a decision weighs them all, so there must be an end to them. */
+const mostFacts = 200
+
+/** Refuses a further fact where there are too many already. */
+export async function roomFor(
+  trx: Transaction,
+  table: Crowded,
+  person: string,
+  organisation: string | undefined,
+): Promise<Problem | undefined> {
+  const db = trx.tables<Record<Crowded, { person: string; organisation: string | null }>>()
+  let query = db
+    .selectFrom(table)
+    .select((e) => e.fn.countAll<number>().as('count'))
+    .where('person', '=', person)
+  if (organisation !== undefined) query = query.where('organisation', '=', organisation)
+  const { count } = await query.executeTakeFirstOrThrow()
+  if (count < mostFacts) return undefined
+  return new Problem('wrong-state', `There are ${mostFacts} of these for this person already.`)
 }
 
 /** A word of the house, whoever sent it: memory holds words by their number, so no other may get in. */

@@ -2,7 +2,16 @@ import type { Kysely, Selectable } from 'kysely'
 import { type Actor, act, dayMs, notFound, outside, type PersonRef, Problem, type Scope } from '../terms/index.ts'
 import { windowFact } from './fact-of-row.ts'
 import { type WindowFact, windowKinds } from './person-facts.ts'
-import { badTime, badWord, type ConsentRoom, easeHold, factChanged, keepPerson, type PersonGiven } from './room.ts'
+import {
+  badTime,
+  badWord,
+  type ConsentRoom,
+  easeHold,
+  factChanged,
+  keepPerson,
+  type PersonGiven,
+  roomFor,
+} from './room.ts'
 import type { ConsentTables, WindowRow } from './tables.ts'
 
 export interface WindowGiven {
@@ -57,6 +66,8 @@ export class Windows {
       const id = room.ids.next('window')
       const person = await keepPerson(room, trx, given.of, id)
       if (person instanceof Problem) return person
+      const crowded = await roomFor(trx, 'consent.windows', person, given.organisation)
+      if (crowded) return crowded
       const row: Selectable<WindowRow> = {
         id,
         person,
