@@ -51,10 +51,10 @@ export class LeafRefused extends TypeError {
 
 export function prepareLeaf(leaf: Leaf): PreparedLeaf {
   if (!/^[a-z][a-z-]{0,31}$/.test(leaf.kind)) throw new LeafRefused(`not a kind of leaf: ${leaf.kind}`)
-  if (!isShort(leaf.ref, 160)) throw new LeafRefused('a leaf needs a ref of 1 to 160 characters')
+  if (!isShort(leaf.ref, 160)) throw new LeafRefused('a leaf needs a ref of 1 to 160 printable characters')
   for (const optional of [leaf.owner, leaf.tag, leaf.source])
     if (optional !== undefined && !isShort(optional, 160))
-      throw new LeafRefused('owner, tag and source have 1 to 160 characters')
+      throw new LeafRefused('owner, tag and source have 1 to 160 printable characters')
   if (!Number.isSafeInteger(leaf.at)) throw new LeafRefused('the time of a leaf is whole milliseconds')
   if (leaf.subject && (leaf.subject.length === 0 || leaf.subject.length > 32))
     throw new LeafRefused('a subject has 1 to 32 bytes')
@@ -78,6 +78,9 @@ export function leafText(leaf: Omit<Leaf, 'body'>, body: string): string {
   return `${text}}`
 }
 
+/** Control characters and halves of characters are kept out: PostgreSQL refuses some, and would refuse the whole batch with them. */
 function isShort(text: string, limit: number): boolean {
-  return typeof text === 'string' && text.length > 0 && text.length <= limit
+  if (typeof text !== 'string' || text.length === 0 || text.length > limit || !text.isWellFormed()) return false
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) < 32) return false
+  return true
 }

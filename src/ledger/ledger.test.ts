@@ -151,7 +151,14 @@ test('leaves that may not be written are refused: a number, a broken kind, a bod
       await assert.rejects(ledger.record(decision(1, { kind: 'Decision!' })), LeafRefused)
       await assert.rejects(ledger.record(decision(1, { body: { text: 'x'.repeat(70_000) } })), LeafRefused)
       await assert.rejects(ledger.record(decision(1, { at: Number.NaN })), LeafRefused)
+      for (const bad of ['', 'a\0b', 'a\ud800', 'x'.repeat(161)])
+        for (const field of ['ref', 'owner', 'tag', 'source'])
+          await assert.rejects(ledger.record(decision(1, { [field]: bad })), LeafRefused)
       assert.equal((await ledger.head()).size, 0)
+      const odd = { 'key\0': ['\0', '\ud800', '\u2028', '€'] }
+      await ledger.record(decision(2, { ref: 'dec_한국', body: odd }))
+      assert.deepEqual((await ledger.byRef('decision', 'dec_한국'))?.body, odd)
+      assert.ok((await verifyExport([await exported(ledger)], ledger.verifierKey)).ok)
     },
     { rooms },
   ))

@@ -1,7 +1,16 @@
 import { hkdfSync } from 'node:crypto'
 import type { Logger } from 'pino'
 import type { Store, Transaction } from '../store/index.ts'
-import { type Actor, type Clock, checkReason, type Ids, type PersonRef, Problem } from '../terms/index.ts'
+import {
+  type Actor,
+  type Clock,
+  checkReason,
+  type Ids,
+  isId,
+  isPersonRef,
+  type PersonRef,
+  Problem,
+} from '../terms/index.ts'
 import { type Access, type AccessQuery, readAccesses, writeAccess } from './access-log.ts'
 import type { DayKey } from './day-key.ts'
 import { DayKeyGone } from './day-key.ts'
@@ -127,6 +136,10 @@ export class Vault {
   async revealBytes(ref: string, purpose: string, actor: Actor): Promise<Buffer | Problem> {
     const fault = checkReason('purpose', purpose)
     if (fault) return fault
+    if (purpose.includes('\0') || !purpose.isWellFormed())
+      return new Problem('invalid-field', 'The purpose holds characters that cannot be kept.', { field: 'purpose' })
+    // What cannot be a reference is not looked for; nobody was asked about.
+    if (!isPersonRef(ref) && !isId('document', ref)) return nothingThere()
     const opened = await this.#store.transaction(async (trx) => {
       const plaintext = await this.#items.open(trx, ref)
       const outcome = plaintext instanceof Buffer ? 'revealed' : 'nothing-there'
@@ -135,9 +148,7 @@ export class Vault {
       return plaintext
     })
     if (opened === 'destroyed') return new Problem('data-destroyed', 'It was destroyed when its time was over.')
-    return (
-      opened ?? new Problem('not-found', 'Nothing is sealed here under that reference; it may have been destroyed.')
-    )
+    return opened ?? nothingThere()
   }
 
   /** Who asked for what, newest first. */
@@ -231,6 +242,10 @@ export class Vault {
     await this.dayKeys.close()
     this.#index.forget()
   }
+}
+
+function nothingThere(): Problem {
+  return new Problem('not-found', 'Nothing is sealed here under that reference; it may have been destroyed.')
 }
 
 /** Opens the vault. Throws MasterKeyFault when the database's keys are wrapped by a master key that was not given. */
