@@ -7,6 +7,7 @@ import type { Line, LookupReply, Organisation, Script } from '../api/types.ts'
 import { Icon, type IconName } from '../kit/icon.tsx'
 import { isComposing } from '../kit/keys.ts'
 import { useText } from '../kit/text.tsx'
+import { homeCountry } from '../parts/home-country.tsx'
 import { useMay } from './may.ts'
 import { places } from './places.ts'
 import { useShortcuts } from './shortcuts.tsx'
@@ -31,7 +32,7 @@ export function found(text: string, query: string): boolean {
 
 /** Go, find, do. What is at hand is filtered while one types; numbers are looked up by the server a moment later. */
 export function Palette({ opened, onClose }: { opened: boolean; onClose: () => void }) {
-  const { say } = useText()
+  const { say, lang } = useText()
   const navigate = useNavigate()
   const may = useMay()
   const { list } = useShortcuts()
@@ -50,7 +51,11 @@ export function Palette({ opened, onClose }: { opened: boolean; onClose: () => v
     if (!looksUp) return
     const stop = new AbortController()
     const timer = setTimeout(() => {
-      call<LookupReply>('/v1/numbers/lookup', { method: 'POST', body: { query }, signal: stop.signal })
+      call<LookupReply>('/v1/numbers/lookup', {
+        method: 'POST',
+        body: { query, country: homeCountry(lang) },
+        signal: stop.signal,
+      })
         .then((reply) => setPeople(reply.items))
         .catch(() => undefined)
     }, 150)
@@ -58,7 +63,7 @@ export function Palette({ opened, onClose }: { opened: boolean; onClose: () => v
       clearTimeout(timer)
       stop.abort()
     }
-  }, [looksUp, query])
+  }, [looksUp, query, lang])
 
   const items = useMemo<Item[]>(() => {
     if (!opened) return []

@@ -15,6 +15,7 @@ import { Empty, Fields, Page, Panel, Waiting } from '../kit/page.tsx'
 import { DataTable } from '../kit/table.tsx'
 import { type MessageId, useText } from '../kit/text.tsx'
 import { DecisionView } from '../parts/decision-view.tsx'
+import { CountrySelect, useHomeCountry } from '../parts/home-country.tsx'
 import { OptOut } from '../parts/opt-out.tsx'
 import { RestrictForm } from '../parts/restrict.tsx'
 
@@ -215,18 +216,19 @@ export default function ComplaintPage() {
 function AnswerNow({ decision, acts }: { decision: string; acts: number }) {
   const { say } = useText()
   const [number, setNumber] = useState('')
+  const [country, setCountry] = useHomeCountry()
   const ask = useMutation<Decision, ApiProblem, void>({
     mutationFn: async () => {
       const { request } = await call<RecordedDecision>(`/v1/decisions/${decision}`)
       if (!request) throw new ApiProblem('data-destroyed', 410, '')
       const { at: _then, ...rest } = request
-      return call('/v1/decisions/simulate', { method: 'POST', body: { ...rest, to: number.trim() } })
+      return call('/v1/decisions/simulate', { method: 'POST', body: { ...rest, to: number.trim(), country } })
     },
   })
   return (
     <div className="rf-stack">
       <Panel title={say('complaint.now')}>
-        <div style={{ maxWidth: 420 }}>
+        <div style={{ maxWidth: 560 }}>
           <Form
             submit={say('complaint.now-ask')}
             busy={ask.isPending}
@@ -235,14 +237,17 @@ function AnswerNow({ decision, acts }: { decision: string; acts: number }) {
             onSubmit={() => ask.mutate()}
           >
             <p className="rf-muted rf-small">{say(acts > 0 ? 'complaint.now-about' : 'complaint.now-first')}</p>
-            <TextInput
-              inputMode="tel"
-              autoComplete="off"
-              label={say('complaint.now-number')}
-              description={say('complaint.now-number-hint')}
-              value={number}
-              onChange={(event) => setNumber(event.currentTarget.value)}
-            />
+            <div className="rf-number-row">
+              <TextInput
+                inputMode="tel"
+                autoComplete="off"
+                label={say('complaint.now-number')}
+                description={say('complaint.now-number-hint')}
+                value={number}
+                onChange={(event) => setNumber(event.currentTarget.value)}
+              />
+              <CountrySelect value={country} onChange={setCountry} />
+            </div>
           </Form>
         </div>
       </Panel>

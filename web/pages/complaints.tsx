@@ -12,6 +12,7 @@ import { Id, PersonLink, StateMark } from '../kit/marks.tsx'
 import { Empty, Page, Panel } from '../kit/page.tsx'
 import { DataTable } from '../kit/table.tsx'
 import { useText } from '../kit/text.tsx'
+import { CountrySelect, useHomeCountry } from '../parts/home-country.tsx'
 
 const states = ['open', 'closed'] as const
 
@@ -114,6 +115,7 @@ export default function ComplaintsPage() {
 function Open({ onDone, onCancel }: { onDone: (complaint: Complaint) => void; onCancel: () => void }) {
   const { say } = useText()
   const [number, setNumber] = useState('')
+  const [country, setCountry] = useHomeCountry()
   const [about, setAbout] = useState('')
   const [at, setAt] = useState(localNow)
   const [channel, setChannel] = useState<string>('voice')
@@ -130,6 +132,7 @@ function Open({ onDone, onCancel }: { onDone: (complaint: Complaint) => void; on
         open.mutate(
           {
             number: number.trim(),
+            country,
             at: new Date(at).toISOString(),
             text: text.trim(),
             ...(about.trim() ? { about: about.trim() } : {}),
@@ -150,6 +153,7 @@ function Open({ onDone, onCancel }: { onDone: (complaint: Complaint) => void; on
           value={number}
           onChange={(event) => setNumber(event.currentTarget.value)}
         />
+        <CountrySelect value={country} onChange={setCountry} />
         <TextInput
           inputMode="tel"
           autoComplete="off"

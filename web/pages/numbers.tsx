@@ -9,15 +9,17 @@ import { Mark, PersonLink } from '../kit/marks.tsx'
 import { Empty, Page, Panel } from '../kit/page.tsx'
 import { DataTable } from '../kit/table.tsx'
 import { useText } from '../kit/text.tsx'
+import { CountrySelect, useHomeCountry } from '../parts/home-country.tsx'
 import { kindName } from '../parts/number-kind.ts'
 
 export default function NumbersPage() {
   const { say } = useText()
   const navigate = useNavigate()
   const [query, setQuery] = useState('')
+  const [country, setCountry] = useHomeCountry()
   const open = (hit: LookupHit) => navigate({ to: '/numbers/$ref', params: { ref: hit.ref } })
   const lookup = useMutation<LookupReply, ApiProblem, string>({
-    mutationFn: (text) => call('/v1/numbers/lookup', { method: 'POST', body: { query: text } }),
+    mutationFn: (text) => call('/v1/numbers/lookup', { method: 'POST', body: { query: text, country } }),
     onSuccess: (reply) => {
       const only = reply.items[0]
       if (reply.items.length === 1 && only) open(only)
@@ -28,7 +30,7 @@ export default function NumbersPage() {
     <Page title={say('nav.number')} about={say('number.about')}>
       <div className="rf-stack">
         <Panel>
-          <div style={{ maxWidth: 480 }}>
+          <div style={{ maxWidth: 640 }}>
             <Form
               submit={say('number.look-up')}
               busy={lookup.isPending}
@@ -36,15 +38,18 @@ export default function NumbersPage() {
               problem={lookup.error}
               onSubmit={() => lookup.mutate(query.trim())}
             >
-              <TextInput
-                autoFocus
-                label={say('number.query')}
-                description={say('number.query-hint')}
-                inputMode="tel"
-                autoComplete="off"
-                value={query}
-                onChange={(event) => setQuery(event.currentTarget.value)}
-              />
+              <div className="rf-number-row">
+                <TextInput
+                  autoFocus
+                  label={say('number.query')}
+                  description={say('number.query-hint')}
+                  inputMode="tel"
+                  autoComplete="off"
+                  value={query}
+                  onChange={(event) => setQuery(event.currentTarget.value)}
+                />
+                <CountrySelect value={country} onChange={setCountry} />
+              </div>
             </Form>
           </div>
         </Panel>

@@ -12,9 +12,9 @@ import { StateMark } from '../kit/marks.tsx'
 import { Empty, Page, Panel } from '../kit/page.tsx'
 import { DataTable } from '../kit/table.tsx'
 import { useText } from '../kit/text.tsx'
+import { countries, useCountryName } from '../parts/home-country.tsx'
 
 export const standings = ['good', 'warned', 'suspended', 'closed'] as const
-const countries = ['KR', 'CN', 'US'] as const
 
 export default function OrganisationsPage() {
   const { say } = useText()
@@ -124,6 +124,7 @@ export default function OrganisationsPage() {
 
 function Create({ onDone, onCancel }: { onDone: (created: Organisation) => void; onCancel: () => void }) {
   const { say } = useText()
+  const countryName = useCountryName()
   const [name, setName] = useState('')
   const [country, setCountry] = useState<string>('KR')
   const [sector, setSector] = useState<string>('other')
@@ -152,7 +153,7 @@ function Create({ onDone, onCancel }: { onDone: (created: Organisation) => void;
         label={say('field.country')}
         value={country}
         onChange={(event) => setCountry(event.currentTarget.value)}
-        data={options(countries, (value) => say(`country.${value}`))}
+        data={options(countries, (value) => countryName(value))}
       />
       <NativeSelect
         label={say('field.sector')}
