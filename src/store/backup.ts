@@ -1,15 +1,13 @@
 import { closeSync, createReadStream, existsSync, openSync, readSync, renameSync, rmSync, statSync } from 'node:fs'
 import { Problem } from '../terms/index.ts'
-import { dumpStatements } from './dump-statements.ts'
-import { createDatabase, databaseFolder } from './durable-fs.ts'
+import { databaseFolder } from './data-folder.ts'
+import { dumpEnd, dumpStatements } from './dump-statements.ts'
 import { EmbeddedEngine } from './embedded-engine.ts'
 import type { Engine } from './engine.ts'
 import { FolderOwner } from './folder-owner.ts'
 import { PostgresEngine } from './postgres-engine.ts'
 import type { StoreOptions } from './store.ts'
 
-/** pg_dump's last line: a dump without it was cut short. */
-const lastLine = 'PostgreSQL database dump complete'
 /** Statements sent to the database at once, in characters. */
 const batchCharacters = 1_000_000
 
@@ -39,8 +37,27 @@ export async function backup(source: Target & { folder: string }, file: string):
   }
 }
 
+/**
+ * Backs up a store that is in use: its files are copied (others wait for that long), and the copy is dumped by a thread of its own.
+ * The copy stands beside the backup while that takes: it needs as much room as the store.
+ */
+export async function backupRunning(engine: EmbeddedEngine, file: string): Promise<BackupDone> {
+  const folder = `${file}.copy`
+  try {
+    await engine.copyTo(folder)
+    const copy = new EmbeddedEngine({ folder })
+    try {
+      return await dumpTo(copy, file)
+    } finally {
+      await copy.close()
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
 /** Writes the dump beside its place, then moves it there. */
-export async function dumpTo(engine: EmbeddedEngine, file: string): Promise<BackupDone> {
+async function dumpTo(engine: EmbeddedEngine, file: string): Promise<BackupDone> {
   const partial = `${file}.partial`
   try {
     await engine.dump(partial)
@@ -69,8 +86,7 @@ export async function restore(file: string, target: Target, image?: string): Pro
   if (owner instanceof Problem) return owner
   let loaded = false
   try {
-    await createDatabase(folder, image)
-    const result = await into(new EmbeddedEngine({ folder }), file)
+    const result = await into(new EmbeddedEngine({ folder, image }), file)
     loaded = !(result instanceof Problem)
     return result
   } finally {
@@ -123,7 +139,7 @@ function isWhole(file: string): boolean {
   try {
     const start = Math.max(0, statSync(file).size - tail.length)
     const read = readSync(descriptor, tail, 0, tail.length, start)
-    return tail.toString('utf8', 0, read).includes(lastLine)
+    return tail.toString('utf8', 0, read).includes(dumpEnd)
   } finally {
     closeSync(descriptor)
   }

@@ -1,6 +1,9 @@
+/** The last line of a whole backup: one without it was cut short. */
+export const dumpEnd = '-- ringfence backup complete'
+
 /**
- * Cuts a dump of pg_dump into statements, chunk by chunk: a dump is larger than a string may be. Knows quotes ('…', "…", $tag$…$tag$)
- * and line comments; a dump has nothing else (standard_conforming_strings is on, COPY is not used).
+ * Cuts a backup into statements, chunk by chunk: a backup is larger than a string may be. Knows quotes ('…', "…", $tag$…$tag$) and line
+ * comments; a backup has nothing else (COPY is not used; in E'…' quotes are doubled like everywhere and never escaped).
  */
 export async function* dumpStatements(chunks: AsyncIterable<string>): AsyncGenerator<string> {
   let text = ''

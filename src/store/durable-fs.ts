@@ -13,6 +13,7 @@ import {
 import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { NodeFS } from '@electric-sql/pglite/nodefs'
+import { databaseFolder } from './data-folder.ts'
 
 // Stock PGlite must not hold records: it starts PostgreSQL with -F (never sync), and its file system on Node has no fsync at all.
 // This file leans on its internals; durable-fs.test.ts counts the syncs, so that an upgrade cannot lose them silently.
@@ -92,11 +93,6 @@ function syncPath(path: string): void {
   } finally {
     closeSync(file)
   }
-}
-
-/** The database's files inside the data folder. */
-export function databaseFolder(folder: string): string {
-  return join(folder, 'database')
 }
 
 /**

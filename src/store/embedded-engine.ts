@@ -1,5 +1,8 @@
+import { constants } from 'node:fs'
+import { cp } from 'node:fs/promises'
 import { Worker } from 'node:worker_threads'
 import { prepareValue } from 'pg/lib/utils.js'
+import { databaseFolder } from './data-folder.ts'
 import type { EmbeddedReply, EmbeddedRequest, EmbeddedStart } from './embedded-protocol.ts'
 import type { Engine, EngineConnection, EngineResult } from './engine.ts'
 import { asUnavailable, StoreUnavailable } from './unavailable.ts'
@@ -117,15 +120,28 @@ export class EmbeddedEngine implements Engine {
     await this.#ask({ kind: 'ready' })
   }
 
-  /** Writes a dump as SQL (pg_dump), consistent: nothing else runs meanwhile. */
+  /** Writes a dump as SQL; nothing else runs meanwhile. */
   async dump(file: string): Promise<void> {
     await this.#turn()
     try {
       await this.#ask({ kind: 'dump', file })
     } finally {
-      // pg_dump leaves its transaction open and its settings behind (an empty search path among them).
-      await this.#script('rollback').catch(() => {})
-      await this.#script('discard all').catch(() => {})
+      this.#next()
+    }
+  }
+
+  /**
+   * Copies the database's files into another folder, ready to be opened. Others wait for as long as copying takes: the only process
+   * that writes them stands still, so the copy is what a crash at this moment would leave, and opens like that.
+   */
+  async copyTo(folder: string): Promise<void> {
+    const { folder: own } = this.#start
+    if (own === undefined) throw new Error('a store in memory has no files')
+    await this.#turn()
+    try {
+      await this.#script('checkpoint')
+      await cp(databaseFolder(own), databaseFolder(folder), { recursive: true, mode: constants.COPYFILE_FICLONE })
+    } finally {
       this.#next()
     }
   }

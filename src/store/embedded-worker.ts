@@ -1,8 +1,8 @@
-import { writeFileSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
 import { PGlite } from '@electric-sql/pglite'
 import { byteaType, parsers, textParameterTypes } from './column-types.ts'
-import { createDatabase, DurableFs, databaseFolder, imageOf, startParameters } from './durable-fs.ts'
+import { databaseFolder } from './data-folder.ts'
+import { createDatabase, DurableFs, imageOf, startParameters } from './durable-fs.ts'
 import type { EmbeddedReply, EmbeddedRequest, EmbeddedStart } from './embedded-protocol.ts'
 import type { EngineResult } from './engine.ts'
 
@@ -57,10 +57,9 @@ async function answer(request: EmbeddedRequest): Promise<EngineResult[]> {
   if (request.kind === 'script') return (await db.exec(request.sql)).map(plain)
   if (request.kind === 'close') await db.close()
   if (request.kind === 'dump') {
-    // Loaded only when needed: it is a program of its own.
-    const { pgDump } = await import('@electric-sql/pglite-tools/pg_dump')
-    const dump = await pgDump({ pg: db, args: ['--no-owner', '--no-privileges', '--rows-per-insert=200'] })
-    writeFileSync(request.file, Buffer.from(await dump.arrayBuffer()), { mode: 0o600, flush: true })
+    // Loaded only when needed: pg_dump is a program of its own.
+    const { writeDump } = await import('./dump-writer.ts')
+    await writeDump(db, request.file)
   }
   return []
 }

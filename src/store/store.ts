@@ -1,7 +1,7 @@
 import { Kysely, sql } from 'kysely'
 import type { Logger } from 'pino'
 import { type Clock, Problem } from '../terms/index.ts'
-import { type BackupDone, dumpTo } from './backup.ts'
+import { type BackupDone, backupRunning } from './backup.ts'
 import { ChangeFeed, changeMigrations } from './change-feed.ts'
 import { insideTransaction, storeDialect } from './dialect.ts'
 import { EmbeddedEngine } from './embedded-engine.ts'
@@ -116,11 +116,11 @@ export class Store {
   }
 
   /**
-   * Writes the whole embedded store into one SQL file; everybody else waits meanwhile. Problem 'wrong-state' on PostgreSQL, whose own
+   * Writes the whole embedded store into one SQL file; others wait while its files are copied. Problem 'wrong-state' on PostgreSQL, whose own
    * tools do this better (pg_dump, continuous archiving).
    */
   async backup(file: string): Promise<BackupDone | Problem> {
-    if (this.#engine instanceof EmbeddedEngine) return await dumpTo(this.#engine, file)
+    if (this.#engine instanceof EmbeddedEngine) return await backupRunning(this.#engine, file)
     return new Problem('wrong-state', 'a PostgreSQL store is backed up with the tools of PostgreSQL: pg_dump')
   }
 
