@@ -56,7 +56,7 @@ test('the loop: see a contact, hear a complaint, restrict with a second person, 
     .getByRole('button', { name: say('complaint.new') })
     .first()
     .click()
-  await page.getByLabel(say('complaint.number')).fill('010-5550-0077')
+  await page.getByLabel(say('complaint.number')).fill('+82 10-5550-0077')
   await page
     .getByLabel(say('complaint.text'))
     .fill('A driver called me. I never booked a ride, and nobody of mine did.')

@@ -138,7 +138,7 @@ function Decide({ approval, onDone }: { approval: Approval; onDone: () => void }
           [say('approval.note'), approval.note],
         ]}
       />
-      {approval.act === 'register-restriction' && approval.state === 'waiting' && (
+      {approval.act === 'consent.register-restriction' && approval.state === 'waiting' && (
         <Notice tone="quiet" title={say('approval.effect')}>
           <p>{say('approval.effect-restriction')}</p>
         </Notice>

@@ -4,5 +4,8 @@ const known = ['register-restriction', 'lift-restriction', 'review-script', 'sus
 
 /** The name of an act that waits for a second person. */
 export function actName(act: string): MessageId {
-  return (known as readonly string[]).includes(act) ? (`approval.${act}` as MessageId) : 'approval.other'
+  // The room stands before the name: 'consent.register-restriction'.
+  const name = act.slice(act.indexOf('.') + 1)
+  const name = act.slice(act.indexOf('.') + 1)
+  return (known as readonly string[]).includes(name) ? (`approval.${name}` as MessageId) : 'approval.other'
 }
