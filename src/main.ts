@@ -1,3 +1,4 @@
+import { demo } from './demo/index.ts'
 import { commands, runCommand, type Terminal } from './doors/cli/index.ts'
 import { systemClock } from './terms/index.ts'
 
@@ -19,4 +20,4 @@ const terminal: Terminal = {
   signal: stop.signal,
 }
 
-process.exitCode = await runCommand(commands, process.argv.slice(2), terminal)
+process.exitCode = await runCommand([...commands, demo], process.argv.slice(2), terminal)

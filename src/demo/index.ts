@@ -1,0 +1,108 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { pino } from 'pino'
+import { openApp } from '../app.ts'
+import type { Config } from '../config.ts'
+import { type Command, serveUntilStopped, settingsOf, type Terminal } from '../doors/cli/index.ts'
+import { Ids, minuteMs, Problem, secureRandom } from '../terms/index.ts'
+import { colleagues, wronglyContacted } from './cast.ts'
+import { must, type Seeded, seed } from './seed.ts'
+import { Traffic } from './traffic.ts'
+
+/** A few minutes of life before the page is first opened. */
+const before = 120
+
+export const demo: Command = {
+  words: 'demo',
+  usage: '',
+  summary: 'The whole house with invented firms and traffic, on this machine alone.',
+  options: {},
+  positionals: [0, 0],
+  async run(_input, terminal) {
+    const settings = settingsOf(terminal)
+    if (settings instanceof Problem) {
+      terminal.err(`${settings.detail}\n`)
+      return 1
+    }
+    // A folder of its own, new each time and gone afterwards; never the operator's database, never another address than loopback.
+    const folder = mkdtempSync(join(tmpdir(), 'ringfence-demo-'))
+    const config: Config = {
+      ...settings.config,
+      databaseUrl: undefined,
+      masterKey: undefined,
+      masterKeyFile: undefined,
+      host: '127.0.0.1',
+      publicUrl: undefined,
+    }
+    try {
+      const log = pino({ level: 'warn' }, pino.destination({ dest: 2, sync: true }))
+      const app = await openApp({ config, clock: terminal.clock, log, folder })
+      if (app instanceof Problem) {
+        terminal.err(`${app.detail}\n`)
+        return 1
+      }
+      let traffic: Traffic | undefined
+      let running: Promise<void> | undefined
+      terminal.signal.addEventListener('abort', () => traffic?.stop())
+      const code = await serveUntilStopped(app, terminal, async () => {
+        terminal.out('Setting the scene …\n')
+        const seeded = await seed(app, new Ids(terminal.clock), terminal.clock.now(), newPassword())
+        const url = await app.http.listen()
+        traffic = new Traffic(url, seeded, Math.random)
+        for (let n = 0; n < 3; n++) await traffic.contactStranger()
+        const complaint = must(
+          await app.desk.complaints.open(
+            {
+              number: wronglyContacted,
+              about: '+8215880001',
+              at: terminal.clock.now() - minuteMs,
+              channel: 'voice',
+              text: '택시를 부른 적이 없는데 기사님들이 자꾸 전화하십니다. 어제부터 세 번째예요. 제 번호를 누가 쓰는지 확인하고 막아 주세요.',
+            },
+            { kind: 'system', id: 'demo intake' },
+          ),
+        )
+        await traffic.burst(before)
+        tellStory(terminal, url, seeded, complaint.id)
+        running = traffic.run((ms) => delay(ms, undefined, { signal: terminal.signal }).catch(() => undefined))
+      })
+      await running
+      return code
+    } finally {
+      rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
+    }
+  },
+}
+
+/** Short enough to type, long enough for a demo on loopback; a new one each time. */
+function newPassword(): string {
+  const bytes = new Uint8Array(6)
+  secureRandom(bytes)
+  return `demo-${Buffer.from(bytes).toString('hex')}`
+}
+
+function tellStory(terminal: Terminal, url: string, { password, firms, accounts }: Seeded, complaint: string): void {
+  const who = colleagues.map(({ email, role, name }) => `  ${email.padEnd(28)} ${role.padEnd(14)} ${name}`)
+  terminal.out(`
+The demo runs at ${url}  (this machine only; its data is gone when it ends)
+
+Sign in as one of these, password for all of them: ${password}
+${who.join('\n')}
+
+Then, in about two minutes:
+  1. Live: contacts are decided as you watch. A ride platform, an insurer, a tutoring firm and a solar seller are asking.
+  2. Complaints: somebody whom drivers keep calling never booked a ride (${complaint}). Open it as minji: the calls are there.
+  3. Ask for the restriction; minji cannot approve it herself. Sign in as junho in a private window and approve.
+  4. Back on Live: the next contact to that number is refused, and cites the complaint.
+
+To ask by yourself, as the README's loop by curl does, paste this into a shell:
+  URL=${url}
+  KEY=${firms.ride.key}
+  ORGANISATION=${firms.ride.organisation} LINE=${firms.ride.line} ACCOUNT=${accounts[0]}
+  AGENT=minji@ringfence.example MANAGER=junho@ringfence.example PASSWORD=${password}
+
+Ctrl-C ends it.
+`)
+}
