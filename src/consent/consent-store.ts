@@ -39,17 +39,17 @@ export interface ConsentGiven {
   organisation: string
   purpose: Purpose
   /** Empty = every category; likewise channels. */
-  categories?: readonly Category[]
-  channels?: readonly Channel[]
-  night?: boolean
-  form?: ConsentFact['form']
+  categories?: readonly Category[] | undefined
+  channels?: readonly Channel[] | undefined
+  night?: boolean | undefined
+  form?: ConsentFact['form'] | undefined
   /** Which wording the person agreed to. */
   textVersion: string
   /** The proof (a form, a recording, a page): sealed in the vault. At most 1 MiB. */
-  evidence?: string | Uint8Array
+  evidence?: string | Uint8Array | undefined
   /** Default: now. Never in the future. */
-  givenAt?: number
-  expiresAt?: number
+  givenAt?: number | undefined
+  expiresAt?: number | undefined
 }
 
 export interface ConsentView extends ConsentFact {
@@ -145,7 +145,7 @@ export class Consents {
   }
 
   /** Takes effect with the answer: the next decision does not find it. Withdrawing twice is `wrong-state`. */
-  withdraw(id: string, how: { via?: string }, actor: Actor): Promise<ConsentView | Problem> {
+  withdraw(id: string, how: { via?: string | undefined }, actor: Actor): Promise<ConsentView | Problem> {
     const room = this.#room
     return act(room, actor, async (trx, doing) => {
       const found = await this.#find(id, actor, trx.tables())
@@ -197,12 +197,15 @@ export class Consents {
 
   /** Newest first. `reconfirmDueBefore`: those whose reminder is due by then. */
   async list(
-    filter: Page & { person?: PersonRef; organisation?: string | undefined; reconfirmDueBefore?: number },
+    filter: Page & {
+      person?: PersonRef | undefined
+      organisation?: string | undefined
+      reconfirmDueBefore?: number | undefined
+    },
     scope: Scope,
   ): Promise<ConsentView[]> {
     let query = this.#room.store.tables<ConsentTables>().selectFrom('consent.consents').selectAll()
-    const organisation = scope.organisation ?? filter.organisation
-    if (organisation !== undefined) query = query.where('organisation', '=', organisation)
+    if (scope.organisation !== undefined) query = query.where('organisation', '=', scope.organisation)
     if (filter.organisation !== undefined) query = query.where('organisation', '=', filter.organisation)
     if (filter.person !== undefined) query = query.where('person', '=', filter.person)
     if (filter.before !== undefined) query = query.where('id', '<', filter.before)

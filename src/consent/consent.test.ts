@@ -98,6 +98,8 @@ test('a restriction is warned of, asked for, registered by somebody else, except
     assert.equal(registered?.actor.id, manager.id)
     assert.equal(registered?.detail.requestedBy, agent.id)
     must(await consent.restrictions.request(asked, agent))
+    assert.equal((await consent.restrictions.list({ case: 'cmp_1' }, {})).length, 2)
+    assert.equal((await consent.restrictions.list({ case: 'cmp_2' }, {})).length, 0)
     const kinds = (await consent.timeline(person, {}, {})).map((entry) => entry.kind)
     assert.equal(kinds.filter((kind) => kind === 'restriction-requested').length, 2)
   }))

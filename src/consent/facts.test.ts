@@ -149,3 +149,22 @@ test('facts after any acts are the facts that a fresh start loads', (t) =>
       fresh.stop()
     }
   }))
+
+test('what one node writes, another knows: its facts follow the changes', (t) =>
+  withRooms(t, async (rooms) => {
+    // The embedded store has one node only.
+    const node = await rooms.secondNode?.()
+    if (node === undefined) return
+    const facts = await openConsentFacts(node)
+    const heard = new Promise<void>(
+      (resolve) => void node.changes.on((change) => change.room === 'consent' && resolve()),
+    )
+    const number = numbers[0] as string
+    const given = await rooms.consent.refusals.refuse({ of: { number }, category: 'loans', via: 'person' }, agent)
+    await heard
+    assert.ok(!(given instanceof Problem))
+    assert.deepEqual(
+      facts.person(rooms.vault.personRef(number)).refusals.map((one) => one.id),
+      [given.id],
+    )
+  }))

@@ -178,7 +178,11 @@ export class Refusals {
 
   /** Newest first; `standing`: only those that were not withdrawn. */
   async list(
-    filter: Page & { person?: PersonRef; organisation?: string | undefined; standing?: boolean },
+    filter: Page & {
+      person?: PersonRef | undefined
+      organisation?: string | undefined
+      standing?: boolean | undefined
+    },
     scope: Scope,
   ): Promise<RefusalView[]> {
     let query = this.#room.store.tables<ConsentTables>().selectFrom('consent.refusals').selectAll()

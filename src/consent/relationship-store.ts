@@ -122,7 +122,7 @@ export class Relationships {
     return !row || outside(scope, row.organisation) ? notFound('relationship') : view(row)
   }
 
-  async list(filter: Page & { person?: PersonRef }, scope: Scope): Promise<RelationshipView[]> {
+  async list(filter: Page & { person?: PersonRef | undefined }, scope: Scope): Promise<RelationshipView[]> {
     let query = this.#room.store.tables<ConsentTables>().selectFrom('consent.relationships').selectAll()
     if (scope.organisation !== undefined) query = query.where('organisation', '=', scope.organisation)
     if (filter.person !== undefined) query = query.where('person', '=', filter.person)

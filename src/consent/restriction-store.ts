@@ -151,7 +151,11 @@ export class Restrictions {
   }
 
   /** Asks a second person to lift a registered restriction; until then it holds. */
-  requestLift(id: string, given: { reason: string; case?: string }, actor: Actor): Promise<RestrictionView | Problem> {
+  requestLift(
+    id: string,
+    given: { reason: string; case?: string | undefined },
+    actor: Actor,
+  ): Promise<RestrictionView | Problem> {
     const room = this.#room
     return act(room, actor, async (trx) => {
       const refused = checkReason('reason', given.reason)
@@ -304,7 +308,11 @@ export class Restrictions {
   }
 
   async list(
-    filter: Page & { person?: PersonRef; state?: RestrictionState | undefined },
+    filter: Page & {
+      person?: PersonRef | undefined
+      state?: RestrictionState | undefined
+      case?: string | undefined
+    },
     scope: Scope,
   ): Promise<RestrictionView[]> {
     const db = this.#room.store.tables<ConsentTables>()
@@ -312,6 +320,7 @@ export class Restrictions {
     if (scope.organisation !== undefined) query = query.where('organisation', '=', scope.organisation)
     if (filter.person !== undefined) query = query.where('person', '=', filter.person)
     if (filter.state !== undefined) query = query.where('state', '=', filter.state)
+    if (filter.case !== undefined) query = query.where('case_id', '=', filter.case)
     if (filter.before !== undefined) query = query.where('id', '<', filter.before)
     const rows = await query.orderBy('id', 'desc').limit(pageLimit(filter)).execute()
     return Promise.all(rows.map(async (row) => view(row, await exceptions(db, row.id))))
