@@ -12,7 +12,7 @@ import { DataTable } from '../kit/table.tsx'
 import { useText } from '../kit/text.tsx'
 import { actName } from '../parts/acts.ts'
 
-const states = ['waiting', 'approved', 'refused'] as const
+const states = ['waiting', 'approved', 'refused', 'expired'] as const
 
 export default function ApprovalsPage() {
   const { say, dateTime, relative } = useText()

@@ -1,4 +1,4 @@
-import { Button, Modal, Textarea, TextInput } from '@mantine/core'
+import { Button, Modal, NativeSelect, Textarea, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -7,9 +7,9 @@ import { useList, useRead, useWrite } from '../api/hooks.ts'
 import type { Approval, Complaint, ComplaintMatch, Decision, RecordedDecision } from '../api/types.ts'
 import { useMay } from '../app/may.ts'
 import { useShortcut } from '../app/shortcuts.tsx'
-import { Form } from '../kit/form.tsx'
+import { Form, options } from '../kit/form.tsx'
 import { Icon } from '../kit/icon.tsx'
-import { Cite, Id, NameOrId, PersonLink, Rules, StateMark, VerdictMark } from '../kit/marks.tsx'
+import { Id, Mark, NameOrId, PersonLink, Rules, StateMark, VerdictMark } from '../kit/marks.tsx'
 import { Notice, ProblemNotice } from '../kit/notice.tsx'
 import { Empty, Fields, Page, Panel, Waiting } from '../kit/page.tsx'
 import { DataTable } from '../kit/table.tsx'
@@ -19,7 +19,13 @@ import { CountrySelect, useHomeCountry } from '../parts/home-country.tsx'
 import { OptOut } from '../parts/opt-out.tsx'
 import { RestrictForm } from '../parts/restrict.tsx'
 
-const acts = ['refusal', 'restriction', 'approval', 'opened', 'closed'] as const
+const acts = [
+  'refusal',
+  'restriction-requested',
+  'restriction-registered',
+  'restriction-declined',
+  'restriction-lifted',
+] as const
 
 export default function ComplaintPage() {
   const { say, dateTime, count } = useText()
@@ -80,7 +86,8 @@ export default function ComplaintPage() {
           </Panel>
           {complaint.state === 'closed' && complaint.outcome && (
             <Notice tone="quiet" title={say('complaint.outcome')}>
-              <p>{complaint.outcome}</p>
+              <p>{say(`closing.${complaint.outcome}`)}</p>
+              {complaint.note && <p>{complaint.note}</p>}
             </Notice>
           )}
           <Panel flush title={say('complaint.matches')} note={matches.length > 0 ? count(matches.length) : undefined}>
@@ -95,18 +102,16 @@ export default function ComplaintPage() {
                   title: say('field.time'),
                   nowrap: true,
                   by: (row) => row.decision.at,
-                  cell: (row) => dateTime(row.decision.at),
-                },
-                {
-                  id: 'away',
-                  title: say('complaint.away'),
-                  nowrap: true,
-                  numeric: true,
-                  by: (row) => Math.abs(row.minutesAway),
-                  cell: (row) =>
-                    say(row.minutesAway < 0 ? 'complaint.minutes-before' : 'complaint.minutes-after', {
-                      minutes: count(Math.abs(Math.round(row.minutesAway))),
-                    }),
+                  cell: (row) => (
+                    <>
+                      {dateTime(row.decision.at)}
+                      <div className="rf-muted">
+                        {say(row.minutesAway < 0 ? 'complaint.minutes-before' : 'complaint.minutes-after', {
+                          minutes: count(Math.abs(Math.round(row.minutesAway))),
+                        })}
+                      </div>
+                    </>
+                  ),
                 },
                 {
                   id: 'verdict',
@@ -128,7 +133,19 @@ export default function ComplaintPage() {
                 {
                   id: 'outcome',
                   title: say('complaint.contact'),
-                  cell: (row) => (row.contact ? say(`contact.${row.contact.outcome}`) : say('complaint.no-contact')),
+                  nowrap: true,
+                  cell: (row) => (
+                    <>
+                      {row.contact ? say(`contact.${row.contact.outcome}`) : say('complaint.no-contact')}
+                      {row.sameCaller && (
+                        <div>
+                          <Mark tone="accent" icon="number">
+                            {say('complaint.same-caller')}
+                          </Mark>
+                        </div>
+                      )}
+                    </>
+                  ),
                 },
                 { id: 'rules', title: say('field.refused-by'), cell: (row) => <Rules ids={row.decision.rules} /> },
               ]}
@@ -144,6 +161,12 @@ export default function ComplaintPage() {
                 [say('field.state'), <StateMark key="state" state={complaint.state} />],
                 [say('complaint.who'), <PersonLink key="person" person={complaint.person} />],
                 [say('complaint.caller'), complaint.about && <PersonLink key="about" person={complaint.about} />],
+                [
+                  say('complaint.elsewhere'),
+                  complaint.reportedElsewhere !== undefined && complaint.reportedElsewhere > 0
+                    ? count(complaint.reportedElsewhere)
+                    : undefined,
+                ],
                 [say('complaint.contacted'), dateTime(complaint.at)],
                 [say('field.channel'), complaint.channel && say(`channel.${complaint.channel}`)],
                 [say('complaint.opened'), dateTime(complaint.openedAt)],
@@ -206,7 +229,7 @@ export default function ComplaintPage() {
         title={say('complaint.close')}
         closeButtonProps={{ 'aria-label': say('act.close') }}
       >
-        <Close id={complaint.id} nothingDone={(complaint.acts ?? []).length === 0} onDone={() => setClosing(false)} />
+        <Close complaint={complaint} onDone={() => setClosing(false)} />
       </Modal>
     </Page>
   )
@@ -256,11 +279,32 @@ function AnswerNow({ decision, acts }: { decision: string; acts: number }) {
   )
 }
 
-function Close({ id, nothingDone, onDone }: { id: string; nothingDone: boolean; onDone: () => void }) {
+const outcomes = [
+  'refusal-recorded',
+  'restriction-requested',
+  'contact-was-lawful',
+  'no-contact-found',
+  'duplicate',
+  'taken-back',
+] as const
+type Outcome = (typeof outcomes)[number]
+
+function Close({ complaint, onDone }: { complaint: Complaint; onDone: () => void }) {
   const { say } = useText()
-  const [outcome, setOutcome] = useState('')
-  const close = useWrite<{ outcome: string }, Complaint>({
-    path: `/v1/complaints/${id}/close`,
+  const acts = complaint.acts ?? []
+  const nothingDone = acts.length === 0
+  const [outcome, setOutcome] = useState<Outcome>(
+    acts.some((act) => act.kind.startsWith('restriction'))
+      ? 'restriction-requested'
+      : acts.length > 0
+        ? 'refusal-recorded'
+        : (complaint.matches ?? []).length === 0
+          ? 'no-contact-found'
+          : 'contact-was-lawful',
+  )
+  const [note, setNote] = useState('')
+  const close = useWrite<{ outcome: Outcome; note?: string }, Complaint>({
+    path: `/v1/complaints/${complaint.id}/close`,
     stale: ['complaints', 'people'],
   })
   return (
@@ -268,27 +312,29 @@ function Close({ id, nothingDone, onDone }: { id: string; nothingDone: boolean; 
       submit={say('complaint.close')}
       busy={close.isPending}
       problem={close.error}
-      disabled={!outcome.trim()}
       onCancel={onDone}
-      onSubmit={() => close.mutate({ outcome: outcome.trim() }, { onSuccess: onDone })}
+      onSubmit={() => close.mutate({ outcome, ...(note.trim() ? { note: note.trim() } : {}) }, { onSuccess: onDone })}
     >
       {nothingDone && (
         <Notice tone="hold" title={say('complaint.close-nothing')}>
-          <p>
-            {say('complaint.close-nothing-about')} <Cite cite={id} />
-          </p>
+          <p>{say('complaint.close-nothing-about')}</p>
         </Notice>
       )}
-      <Textarea
+      <NativeSelect
         data-autofocus
-        required
+        label={say('complaint.outcome')}
+        value={outcome}
+        onChange={(event) => setOutcome(event.currentTarget.value as Outcome)}
+        data={options(outcomes, (value) => say(`closing.${value}`))}
+      />
+      <Textarea
         autosize
         minRows={2}
         maxLength={4000}
-        label={say('complaint.outcome')}
+        label={say('complaint.note')}
         description={say('complaint.outcome-hint')}
-        value={outcome}
-        onChange={(event) => setOutcome(event.currentTarget.value)}
+        value={note}
+        onChange={(event) => setNote(event.currentTarget.value)}
       />
     </Form>
   )

@@ -82,6 +82,11 @@ export default function LinePage() {
                           {say('line.evidence')}: {event.evidence}
                         </p>
                       )}
+                      {event.withoutNotice && (
+                        <p className="rf-small rf-muted">
+                          {say('line.hurry')}: {event.withoutNotice}
+                        </p>
+                      )}
                       {event.appeal && (
                         <p className="rf-small rf-muted">
                           {say('line.appeal')}: {event.appeal}
@@ -145,6 +150,7 @@ export default function LinePage() {
         <StateForm
           path={`/v1/lines/${id}/state`}
           field="state"
+          warned={line.state === 'warned' || line.state === 'suspended'}
           choices={following[line.state]}
           stale={['lines']}
           onDone={() => setChanging(false)}

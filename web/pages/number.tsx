@@ -144,7 +144,11 @@ export default function NumberPage() {
           </Panel>
         ) : (
           <>
-            <TimelineChart entries={entries} />
+            <TimelineChart
+              entries={entries}
+              days={filters.days ? Number(filters.days) : undefined}
+              onDays={(days) => setFilters({ days })}
+            />
             {contacts.length > 0 && (
               <details className="rf-fold">
                 <summary>{say('timeline.hours')}</summary>

@@ -78,7 +78,7 @@ export default function RulesPage() {
               title: say('field.country'),
               nowrap: true,
               by: (row) => row.country ?? '',
-              cell: (row) => row.country ?? say('rule.everywhere'),
+              cell: (row) => (row.country && row.country !== '*' ? row.country : say('rule.everywhere')),
             },
             { id: 'text', title: say('rule.text'), cell: (row) => row.text },
             { id: 'source', title: say('rule.source'), cell: (row) => <span className="rf-muted">{row.source}</span> },
@@ -109,7 +109,7 @@ export default function RulesPage() {
               rows={[
                 [say('field.state'), <StateMark key="state" state={open.state} />],
                 [say('rule.pack'), [open.pack, open.version].filter(Boolean).join(' ')],
-                [say('field.country'), open.country],
+                [say('field.country'), open.country === '*' ? say('rule.everywhere') : open.country],
                 [say('field.kind'), open.kind],
                 [say('rule.source'), open.source],
                 [say('rule.confidence'), open.confidence],

@@ -6,6 +6,5 @@ const known = ['register-restriction', 'lift-restriction', 'review-script', 'sus
 export function actName(act: string): MessageId {
   // The room stands before the name: 'consent.register-restriction'.
   const name = act.slice(act.indexOf('.') + 1)
-  const name = act.slice(act.indexOf('.') + 1)
   return (known as readonly string[]).includes(name) ? (`approval.${name}` as MessageId) : 'approval.other'
 }

@@ -40,39 +40,6 @@ export function RecordedDecisionView({ id }: { id: string }) {
             <VerdictMark verdict={recorded.verdict} /> {dateTime(recorded.at)}
           </span>
         }
-        actions={
-          <>
-            <Button
-              size="compact-sm"
-              variant="default"
-              leftSection={<Icon name="replay" size={14} />}
-              loading={replay.isPending && replay.variables === 'then'}
-              disabled={recorded.destroyed}
-              onClick={() => replay.mutate('then')}
-            >
-              {say('replay.then')}
-            </Button>
-            <Button
-              size="compact-sm"
-              variant="default"
-              leftSection={<Icon name="replay" size={14} />}
-              loading={replay.isPending && replay.variables === 'now'}
-              disabled={recorded.destroyed}
-              onClick={() => replay.mutate('now')}
-            >
-              {say('replay.now')}
-            </Button>
-            <Button
-              size="compact-sm"
-              variant="default"
-              leftSection={<Icon name="ledger" size={14} />}
-              loading={receipt.isPending}
-              onClick={() => receipt.mutate()}
-            >
-              {say('receipt.download')}
-            </Button>
-          </>
-        }
       >
         <Fields
           rows={[
@@ -101,6 +68,37 @@ export function RecordedDecisionView({ id }: { id: string }) {
             [say('field.id'), <Id key="id" id={recorded.id} />],
           ]}
         />
+        <div className="rf-actions" style={{ marginTop: 14 }}>
+          <Button
+            size="compact-sm"
+            variant="default"
+            leftSection={<Icon name="replay" size={14} />}
+            loading={replay.isPending && replay.variables === 'then'}
+            disabled={recorded.destroyed}
+            onClick={() => replay.mutate('then')}
+          >
+            {say('replay.then')}
+          </Button>
+          <Button
+            size="compact-sm"
+            variant="default"
+            leftSection={<Icon name="replay" size={14} />}
+            loading={replay.isPending && replay.variables === 'now'}
+            disabled={recorded.destroyed}
+            onClick={() => replay.mutate('now')}
+          >
+            {say('replay.now')}
+          </Button>
+          <Button
+            size="compact-sm"
+            variant="default"
+            leftSection={<Icon name="ledger" size={14} />}
+            loading={receipt.isPending}
+            onClick={() => receipt.mutate()}
+          >
+            {say('receipt.download')}
+          </Button>
+        </div>
       </Panel>
       {receipt.error && <ProblemNotice problem={receipt.error} retry={() => receipt.mutate()} />}
       {replay.error && (

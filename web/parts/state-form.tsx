@@ -11,19 +11,23 @@ interface Props<S extends string> {
   field: 'state' | 'standing'
   choices: readonly S[]
   stale: readonly string[]
+  /** Whether it was warned before: a line's suspension without that needs its own reason. */
+  warned?: boolean
   onDone: () => void
   onCancel: () => void
 }
 
 /** Warn, suspend, close, reopen: with a reason always, and for a line with evidence and an end. Red where it stops contacts. */
-export function StateForm<S extends string>({ path, field, choices, stale, onDone, onCancel }: Props<S>) {
+export function StateForm<S extends string>({ path, field, choices, stale, warned, onDone, onCancel }: Props<S>) {
   const { say } = useText()
   const [state, setState] = useState<S>(choices[0] as S)
   const [reason, setReason] = useState('')
   const [evidence, setEvidence] = useState('')
   const [complaint, setComplaint] = useState('')
   const [until, setUntil] = useState('')
+  const [hurry, setHurry] = useState('')
   const change = useWrite<Record<string, unknown>, unknown>({ path, stale })
+  const needsHurry = field === 'state' && (state === 'suspended' || state === 'closed') && !warned
   const stops = state === 'suspended' || state === 'closed'
   return (
     <Form
@@ -31,7 +35,7 @@ export function StateForm<S extends string>({ path, field, choices, stale, onDon
       grave={stops}
       busy={change.isPending}
       problem={change.error}
-      disabled={reason.trim() === ''}
+      disabled={reason.trim() === '' || (needsHurry && hurry.trim() === '')}
       onCancel={onCancel}
       onSubmit={() =>
         change.mutate(
@@ -40,7 +44,8 @@ export function StateForm<S extends string>({ path, field, choices, stale, onDon
             reason: reason.trim(),
             ...(complaint.trim() ? { case: complaint.trim() } : {}),
             ...(field === 'state' && evidence.trim() ? { evidence: evidence.trim() } : {}),
-            ...(field === 'state' && until ? { until: new Date(until).toISOString() } : {}),
+            ...(needsHurry ? { withoutNotice: hurry.trim() } : {}),
+            ...(field === 'state' && state === 'suspended' && until ? { until: new Date(until).toISOString() } : {}),
           },
           { onSuccess: onDone },
         )
@@ -68,6 +73,18 @@ export function StateForm<S extends string>({ path, field, choices, stale, onDon
         value={reason}
         onChange={(event) => setReason(event.currentTarget.value)}
       />
+      {needsHurry && (
+        <Textarea
+          required
+          autosize
+          minRows={1}
+          maxLength={4000}
+          label={say('line.hurry')}
+          description={say('line.hurry-hint')}
+          value={hurry}
+          onChange={(event) => setHurry(event.currentTarget.value)}
+        />
+      )}
       {field === 'state' && (
         <Textarea
           autosize
@@ -84,7 +101,7 @@ export function StateForm<S extends string>({ path, field, choices, stale, onDon
           value={complaint}
           onChange={(event) => setComplaint(event.currentTarget.value)}
         />
-        {field === 'state' && (
+        {field === 'state' && state === 'suspended' && (
           <TextInput
             type="datetime-local"
             label={say('field.until')}

@@ -1,9 +1,12 @@
+import { NativeSelect } from '@mantine/core'
 import { useElementSize } from '@mantine/hooks'
 import type { TimelineEntry } from '../api/types.ts'
 import { Figure } from '../kit/figure.tsx'
 import { useText } from '../kit/text.tsx'
 import { type Drawn, drawn, lanes } from './timeline-lanes.ts'
 
+const dayMs = 86_400_000
+const ranges = ['365', '30', '7', '1'] as const
 const laneHeight = 30
 const left = 104
 const axis = 22
@@ -18,21 +21,44 @@ const colours = {
 } as const
 
 /** What happened to a number, lane by lane: periods as bars, moments as marks whose shape says the verdict. */
-export function TimelineChart({ entries }: { entries: readonly TimelineEntry[] }) {
-  const { say, day, dateTime } = useText()
+export function TimelineChart({
+  entries,
+  days,
+  onDays,
+}: {
+  entries: readonly TimelineEntry[]
+  /** How far back is drawn; absent: everything. */
+  days?: number
+  onDays: (days: string | undefined) => void
+}) {
+  const { say, day, dateTime, hourMinute } = useText()
   const { ref, width } = useElementSize()
   const endMs = Date.now()
-  const marks = drawn(entries, endMs)
-  const first = Math.min(endMs - 86_400_000, ...marks.map((mark) => mark.fromMs))
+  const all = drawn(entries, endMs)
+  const first =
+    days !== undefined && days > 0 ? endMs - days * dayMs : Math.min(endMs - dayMs, ...all.map((mark) => mark.fromMs))
+  const marks = all.filter((mark) => (mark.untilMs ?? mark.fromMs) >= first)
   const span = endMs - first
   const inner = Math.max(0, width - left - 12)
-  const x = (ms: number) => left + ((Math.min(ms, endMs) - first) / span) * inner
+  const x = (ms: number) => left + ((Math.max(first, Math.min(ms, endMs)) - first) / span) * inner
   const height = lanes.length * laneHeight + axis
   const parts = Math.max(2, Math.min(6, Math.floor(inner / 130)))
   return (
     <Figure
       title={say('timeline.drawn')}
       file="timeline"
+      legend={
+        <NativeSelect
+          size="xs"
+          aria-label={say('timeline.range')}
+          value={days ? String(days) : ''}
+          onChange={(event) => onDays(event.currentTarget.value || undefined)}
+          data={[
+            { value: '', label: say('timeline.range-all') },
+            ...ranges.map((value) => ({ value, label: say('timeline.range-days', { days: Number(value) }) })),
+          ]}
+        />
+      }
       data={{
         head: [say('field.time'), say('field.kind'), say('timeline.what')],
         rows: entries.map((entry) => [dateTime(entry.at), say(`entry.${entry.kind}`), entry.title]),
@@ -65,7 +91,7 @@ export function TimelineChart({ entries }: { entries: readonly TimelineEntry[] }
                   y={height - 5}
                   textAnchor={index === parts ? 'end' : index === 0 ? 'start' : 'middle'}
                 >
-                  {index === parts ? say('timeline.now') : day(at)}
+                  {index === parts ? say('timeline.now') : span <= 2 * dayMs ? hourMinute(at) : day(at)}
                 </text>
               </g>
             ))}
