@@ -86,7 +86,14 @@ export async function openApp(options: AppOptions): Promise<App | Problem> {
 
   const closers: (() => unknown)[] = []
   const closeAll = async () => {
-    for (const close of closers.splice(0).reverse()) await close()
+    for (const close of closers.splice(0).reverse()) {
+      try {
+        await close()
+      } catch (error) {
+        // The rest must be closed all the same: a folder that stays locked would be worse.
+        log.error({ err: error }, 'something did not close')
+      }
+    }
   }
   try {
     const store = await openStore({

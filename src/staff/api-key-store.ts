@@ -170,7 +170,10 @@ export class ApiKeys {
 
   async close(): Promise<void> {
     clearInterval(this.#timer)
-    await this.writeUses()
+    // When a key was last used is worth a try, not a failed stop.
+    await this.writeUses().catch((error: unknown) =>
+      this.#room.log.warn({ err: error }, 'last uses of keys were not written'),
+    )
   }
 
   async #changed(trx: Transaction, id: string): Promise<ApiKey> {

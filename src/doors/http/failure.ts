@@ -23,12 +23,13 @@ export function problemOf(error: unknown): Problem {
   const { statusCode, code } = error as Partial<FastifyError>
   const known = statusCode === undefined ? undefined : codeOfStatus(statusCode)
   if (known !== undefined) return new Problem(known, sentences[code ?? ''] ?? 'The request could not be read.')
-  return new Problem('internal', 'Something broke on our side. It is in our log under the request id.')
+  return new Problem('internal', 'Something broke on our side. It is in our log under this request id.')
 }
 
 /** Fastify's error handler. */
 export function answerFailure(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem = problemOf(error)
-  if (problem.code === 'internal') request.log.error({ err: error }, 'a request failed')
-  return sendProblem(reply, problem)
+  if (problem.code !== 'internal') return sendProblem(reply, problem)
+  request.log.error({ err: error, request: request.id }, 'a request failed')
+  return sendProblem(reply, new Problem('internal', problem.detail, { request: request.id }))
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import { join } from 'node:path'
@@ -117,6 +118,8 @@ export class HttpDoor {
 function serverFor({ config, log }: Doors): FastifyInstance {
   const server = fastify({
     loggerInstance: log as FastifyBaseLogger,
+    // Unique beyond this process: what a client quotes must be found in any node's log.
+    genReqId: requestId,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: config.bodyBytesMax,
     keepAliveTimeout: minuteMs + 5_000,
@@ -149,6 +152,13 @@ function serveOpenApi(server: FastifyInstance, version: string): void {
       .type('application/json; charset=utf-8')
       .send(document),
   )
+}
+
+const start = randomBytes(6).toString('base64url')
+let requests = 0
+function requestId(): string {
+  requests++
+  return `${start}-${requests.toString(36)}`
 }
 
 /** What could not even be parsed as a request has no reply object: the answer is written to the socket by hand. */
