@@ -83,25 +83,26 @@ function newPassword(): string {
   return `demo-${Buffer.from(bytes).toString('hex')}`
 }
 
-function tellStory(terminal: Terminal, url: string, { password, firms, accounts }: Seeded, complaint: string): void {
+function tellStory(terminal: Terminal, url: string, seeded: Seeded, complaint: string): void {
+  const { password, firms, bookers } = seeded
   const who = colleagues.map(({ email, role, name }) => `  ${email.padEnd(28)} ${role.padEnd(14)} ${name}`)
+  const [agent, manager] = ['agent', 'manager'].map((role) => colleagues.find((one) => one.role === role)?.email)
   terminal.out(`
 The demo runs at ${url}  (this machine only; its data is gone when it ends)
 
-Sign in as one of these, password for all of them: ${password}
+Sign in as one of these; the password of all of them is ${password}
 ${who.join('\n')}
 
 Then, in about two minutes:
   1. Live: contacts are decided as you watch. A ride platform, an insurer, a tutoring firm and a solar seller are asking.
-  2. Complaints: somebody whom drivers keep calling never booked a ride (${complaint}). Open it as minji: the calls are there.
+  2. Complaints: somebody whom drivers keep calling never booked a ride (…${complaint.slice(-6)}). Open it as minji: the calls are there.
   3. Ask for the restriction; minji cannot approve it herself. Sign in as junho in a private window and approve.
   4. Back on Live: the next contact to that number is refused, and cites the complaint.
 
-To ask by yourself, as the README's loop by curl does, paste this into a shell:
-  URL=${url}
-  KEY=${firms.ride.key}
-  ORGANISATION=${firms.ride.organisation} LINE=${firms.ride.line} ACCOUNT=${accounts[0]}
-  AGENT=minji@ringfence.example MANAGER=junho@ringfence.example PASSWORD=${password}
+For the loop by curl in README.md, paste this into a shell:
+  URL=${url} KEY=${firms.ride.key}
+  ORGANISATION=${firms.ride.organisation} LINE=${firms.ride.line}
+  ACCOUNT=${bookers[0]} AGENT=${agent} MANAGER=${manager} PASSWORD=${password}
 
 Ctrl-C ends it.
 `)
