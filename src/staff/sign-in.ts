@@ -197,7 +197,7 @@ export class SignIn {
       .selectFrom('staff.sessions')
       .select(['id', 'created_at', 'expires_at', 'user_agent'])
       .where('user_id', '=', member)
-      .where('expires_at', '>', new Date())
+      .where('expires_at', '>', new Date(this.#room.clock.now()))
       .orderBy('created_at', 'desc')
       .limit(200)
       .execute()
