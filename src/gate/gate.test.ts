@@ -47,13 +47,19 @@ test('a decision is durable, sealed, and read again as it was given', (t) =>
   withStores(
     t,
     async (store, kit) => {
-      const { gate, ledger } = await opened(store, kit)
+      const { gate, ledger, vault } = await opened(store, kit)
       const { request } = scene('kr', kit.clock.now())
       const decision = given(await gate.decide(request))
       assert.equal(decision.verdict, 'allow')
       const leaf = await ledger.byRef('decision', decision.id)
       assert.equal(leaf?.owner, 'org_tutor')
       assert.equal(leaf?.tag, 'allow')
+      // Whoever looks the person up in the ledger finds it.
+      const subject = vault.dayKeys.get('kr-advertising', decision.at)?.pseudonym(vault.personRef(request.to))
+      assert.deepEqual(
+        (await ledger.bySubjects([subject as Uint8Array])).map(({ ref }) => ref),
+        [decision.id],
+      )
       assert.equal(leaf?.body.class, 'kr-advertising')
       assert.ok(!JSON.stringify(leaf?.body).includes('99990000'))
       const { permit: _, permitExpiresAt: __, ...kept } = decision
