@@ -1,117 +1,23 @@
-import type { Kysely, Selectable } from 'kysely'
+import type { Kysely } from 'kysely'
 import type { Transaction } from '../store/index.ts'
 import {
   type Actor,
   act,
-  type Category,
-  type Channel,
   checkReason,
   type Doing,
   notFound,
   outside,
   type Page,
   Problem,
-  type Purpose,
   pageLimit,
   type Scope,
 } from '../terms/index.ts'
-import type { ScriptFact, ScriptState } from './caller-facts.ts'
+import type { ScriptState } from './caller-facts.ts'
 import { scriptFact } from './fact-of-row.ts'
 import { findOrganisation } from './organisation-store.ts'
 import { type CallersRoom, callerChanged, checkName, operatorOnly } from './room.ts'
-import type { CallersTables, ScriptRow, ScriptVersionRow } from './tables.ts'
-
-/** What one version says, and how. */
-export interface Wording {
-  /** At most 20,000 characters. */
-  text: string
-  /** When the approval ends. */
-  expiresAt?: number | undefined
-  flashUse?: ScriptFact['flashUse']
-  humanReachable: boolean
-}
-
-export interface ScriptGiven extends Wording {
-  organisation: string
-  name: string
-  purpose: Purpose
-  category: Category
-  channels: readonly Channel[]
-}
-
-export interface ScriptVersionView extends Wording {
-  version: number
-  state: ScriptState
-  writtenBy: Actor
-  writtenAt: number
-  submittedBy?: Actor | undefined
-  submittedAt?: number | undefined
-  reviewedBy?: Actor | undefined
-  reviewedAt?: number | undefined
-  note?: string | undefined
-}
-
-export interface ScriptView {
-  id: string
-  organisation: string
-  name: string
-  purpose: Purpose
-  category: Category
-  channels: readonly Channel[]
-  /** Of the newest version. */
-  version: number
-  state: ScriptState
-  expiresAt?: number | undefined
-  /** The version that the gate goes by, where one is approved. */
-  inForce?: number | undefined
-  /** Newest first. */
-  versions: ScriptVersionView[]
-  act: string
-}
-
-function versionView(row: Selectable<ScriptVersionRow>): ScriptVersionView {
-  return {
-    version: row.version,
-    state: row.state,
-    text: row.text,
-    expiresAt: row.expires_at ?? undefined,
-    flashUse: (row.flash_use ?? undefined) as ScriptFact['flashUse'],
-    humanReachable: row.human_reachable,
-    writtenBy: row.written_by,
-    writtenAt: row.written_at,
-    submittedBy: row.submitted_by ?? undefined,
-    submittedAt: row.submitted_at ?? undefined,
-    reviewedBy: row.reviewed_by ?? undefined,
-    reviewedAt: row.reviewed_at ?? undefined,
-    note: row.note ?? undefined,
-  }
-}
-
-function view(row: Selectable<ScriptRow>, versions: readonly Selectable<ScriptVersionRow>[]): ScriptView {
-  const newest = versions[0] as Selectable<ScriptVersionRow>
-  return {
-    id: row.id,
-    organisation: row.organisation,
-    name: row.name,
-    purpose: row.purpose as Purpose,
-    category: row.category as Category,
-    channels: row.channels as Channel[],
-    version: newest.version,
-    state: newest.state,
-    expiresAt: newest.expires_at ?? undefined,
-    inForce: versions.find((version) => version.state === 'approved')?.version,
-    versions: versions.map(versionView),
-    act: newest.act,
-  }
-}
-
-function checkWording(wording: Wording, now: number): Problem | undefined {
-  if (wording.text.trim() === '' || wording.text.length > 20_000)
-    return new Problem('invalid-field', 'A script has 1 to 20,000 characters.', { field: 'text' })
-  if (wording.expiresAt !== undefined && wording.expiresAt <= now)
-    return new Problem('invalid-time', 'It would have expired already.', { field: 'expiresAt' })
-  return undefined
-}
+import { checkWording, type ScriptGiven, type ScriptView, scriptView, type Wording } from './script.ts'
+import type { CallersTables } from './tables.ts'
 
 /** What firms say and send: written, submitted, and approved by a second person before the first contact (MISSION D3). */
 export class Scripts {
@@ -265,7 +171,7 @@ export class Scripts {
     if (!found || !fact) throw new Error('a script vanished under its lock')
     await callerChanged(this.#room, trx, 'script', fact)
     return {
-      result: view(found.row, found.versions),
+      result: scriptView(found.row, found.versions),
       name,
       owner: found.row.organisation,
       detail: { script: id, version },
@@ -274,7 +180,7 @@ export class Scripts {
 
   async get(id: string, scope: Scope): Promise<ScriptView | Problem> {
     const found = await find(this.#room.store.tables(), id)
-    return !found || outside(scope, found.row.organisation) ? notFound('script') : view(found.row, found.versions)
+    return !found || outside(scope, found.row.organisation) ? notFound('script') : scriptView(found.row, found.versions)
   }
 
   /** Newest first; `state` is that of the newest version. */
@@ -315,7 +221,7 @@ export class Scripts {
       .orderBy('version', 'desc')
       .execute()
     return rows.map((row) =>
-      view(
+      scriptView(
         row,
         versions.filter((version) => version.script === row.id),
       ),

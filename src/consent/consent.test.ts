@@ -39,6 +39,16 @@ test('a consent is given with its proof, counts at once, and is withdrawn once',
     assert.equal(JSON.stringify(acts).includes(person), false, 'the ledger hears of no person')
   }))
 
+test('the longest codes of the plan are people that a fact can be about', (t) =>
+  withRooms(t, async ({ consent, vault }) => {
+    const longest = `+86106${'5'.repeat(17)}`
+    const refused = must(await consent.refusals.refuse({ of: { number: longest }, via: 'person' }, agent))
+    assert.equal(refused.person, vault.personRef(longest))
+    assert.equal(await vault.reveal(refused.person, 'a check', agent), longest)
+    const longer = { of: { number: `${longest}5` }, via: 'person' } as const
+    assert.equal(codeOf(await consent.refusals.refuse(longer, agent)), 'invalid-number')
+  }))
+
 test('what cannot be recorded leaves nothing behind', (t) =>
   withRooms(t, async ({ consent, acts, vault, ids }) => {
     const organisation = 'org_1'

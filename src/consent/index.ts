@@ -25,12 +25,8 @@ export {
 export { type Preferences, PreferenceView } from './preference-store.ts'
 export { type RefusalGiven, Refusals, type RefusalView } from './refusal-store.ts'
 export { type RelationshipGiven, Relationships, type RelationshipView } from './relationship-store.ts'
-export {
-  type RestrictionRequest,
-  type RestrictionState,
-  Restrictions,
-  type RestrictionView,
-} from './restriction-store.ts'
+export type { RestrictionRequest, RestrictionState, RestrictionView } from './restriction.ts'
+export { Restrictions } from './restriction-store.ts'
 export type { ConsentRoom, Hold, PersonGiven, PersonKeeper, SecondPerson } from './room.ts'
 export { type TimelineEntry, type TimelineKind, timelineKinds } from './timeline.ts'
 export { type WindowGiven, Windows, type WindowView } from './window-store.ts'

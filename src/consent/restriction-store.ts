@@ -14,69 +14,13 @@ import {
   type Scope,
 } from '../terms/index.ts'
 import { restrictionFact } from './fact-of-row.ts'
-import { type ConsentRoom, easeHold, factChanged, keepPerson, type PersonGiven } from './room.ts'
+import { type RestrictionRequest, type RestrictionState, type RestrictionView, restrictionView } from './restriction.ts'
+import { type ConsentRoom, easeHold, factChanged, keepPerson } from './room.ts'
 import type { ConsentTables, RestrictionRow } from './tables.ts'
 
 /** What approvals of this room are called; main needs no more than to construct both rooms. */
 export const registerAct = 'consent.register-restriction'
 export const liftAct = 'consent.lift-restriction'
-
-export type RestrictionState = 'requested' | 'registered' | 'declined' | 'lifted'
-
-export interface RestrictionRequest {
-  of: PersonGiven
-  /** The platform that it shall bind. Absent = every platform. */
-  organisation?: string | undefined
-  /** The complaint in which the person asked for it. */
-  case: string
-  reason: string
-  /** The person was told that family and friends are blocked too, and said yes. Anything but true is refused. */
-  warned: boolean
-}
-
-export interface RestrictionView {
-  id: string
-  person: PersonRef
-  kind: 'third-party-booking'
-  organisation?: string | undefined
-  state: RestrictionState
-  case: string
-  reason: string
-  warnedAt: number
-  requestedAt: number
-  requestedBy: Actor
-  /** The approval that registers it. */
-  approval: string
-  registeredAt?: number | undefined
-  registeredBy?: Actor | undefined
-  /** The approval that lifts it, once asked for. */
-  liftApproval?: string | undefined
-  endedAt?: number | undefined
-  exceptAccounts: readonly string[]
-  act: string
-}
-
-function view(row: Selectable<RestrictionRow>, exceptAccounts: readonly string[]): RestrictionView {
-  return {
-    id: row.id,
-    person: row.person as PersonRef,
-    kind: 'third-party-booking',
-    organisation: row.organisation ?? undefined,
-    state: row.state as RestrictionState,
-    case: row.case_id,
-    reason: row.reason,
-    warnedAt: row.warned_at,
-    requestedAt: row.requested_at,
-    requestedBy: row.requested_by,
-    approval: row.approval,
-    registeredAt: row.registered_at ?? undefined,
-    registeredBy: row.registered_by ?? undefined,
-    liftApproval: row.lift_approval ?? undefined,
-    endedAt: row.ended_at ?? undefined,
-    exceptAccounts,
-    act: row.act,
-  }
-}
 
 /** "Nobody shall enter my number." Asked for in a conversation, registered (and lifted) by a second person. */
 export class Restrictions {
@@ -142,7 +86,7 @@ export class Restrictions {
         .executeTakeFirst()
       if (!made) return new Problem('already-exists', 'A restriction of this number stands or is waiting already.')
       return {
-        result: view(row, []),
+        result: restrictionView(row, []),
         name: 'consent.request-restriction',
         owner: organisation,
         detail: { restriction: id, case: given.case, approval: approval.id, warned: true },
@@ -225,7 +169,7 @@ export class Restrictions {
       if (row.state === 'registered')
         await factChanged(this.#room, trx, 'restriction', row.person, id, restrictionFact(row, accounts))
       return {
-        result: view(row, accounts),
+        result: restrictionView(row, accounts),
         name: allowed ? 'consent.add-exception' : 'consent.remove-exception',
         owner: found.organisation,
         detail: { restriction: id, account },
@@ -304,7 +248,9 @@ export class Restrictions {
 
   async #find(id: string, scope: Scope, db: Kysely<ConsentTables>): Promise<RestrictionView | Problem> {
     const row = await db.selectFrom('consent.restrictions').selectAll().where('id', '=', id).executeTakeFirst()
-    return !row || outside(scope, row.organisation) ? notFound('restriction') : view(row, await exceptions(db, id))
+    return !row || outside(scope, row.organisation)
+      ? notFound('restriction')
+      : restrictionView(row, await exceptions(db, id))
   }
 
   async list(
@@ -323,7 +269,7 @@ export class Restrictions {
     if (filter.case !== undefined) query = query.where('case_id', '=', filter.case)
     if (filter.before !== undefined) query = query.where('id', '<', filter.before)
     const rows = await query.orderBy('id', 'desc').limit(pageLimit(filter)).execute()
-    return Promise.all(rows.map(async (row) => view(row, await exceptions(db, row.id))))
+    return Promise.all(rows.map(async (row) => restrictionView(row, await exceptions(db, row.id))))
   }
 }
 

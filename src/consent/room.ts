@@ -4,6 +4,7 @@ import {
   type Clock,
   dayMs,
   type Ids,
+  isCanonicalNumber,
   isPersonRef,
   notFound,
   type PersonRef,
@@ -69,9 +70,6 @@ export interface ConsentRoom {
 /** Whom an act concerns: a number in E.164, which is sealed on the way, or somebody whom the vault knows already. */
 export type PersonGiven = { number: string } | { person: string }
 
-// As the terms write numbers: E.164, and the codes that have none (CN 106… is the longest).
-const e164 = /^\+\d{3,20}$/
-
 /** The person's reference, kept in the vault for as long as the fact needs it. */
 export async function keepPerson(
   room: ConsentRoom,
@@ -81,7 +79,7 @@ export async function keepPerson(
 ): Promise<PersonRef | Problem> {
   const hold: Hold = { room: 'consent', reason: factId, until: null }
   if ('number' in given) {
-    if (!e164.test(given.number)) return new Problem('invalid-number', 'The number must be given in E.164.')
+    if (!isCanonicalNumber(given.number)) return new Problem('invalid-number', 'The number must be given in E.164.')
     return room.vault.sealNumber(trx, given.number, hold)
   }
   if (!isPersonRef(given.person)) return new Problem('invalid-field', 'That is not a person.', { field: 'person' })
