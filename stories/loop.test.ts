@@ -9,7 +9,7 @@ import { words } from './words.ts'
 const say = words('en')
 
 test('the loop: see a contact, hear a complaint, restrict with a second person, be refused and see the case cited', {
-  timeout: 240_000,
+  timeout: 480_000,
   skip: withoutBrowser,
 }, async (t) => {
   const program = await Program.start(t)

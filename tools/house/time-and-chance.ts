@@ -2,4 +2,5 @@
 export const timeAndChance: Readonly<Record<string, string>> = {
   'src/terms/clock.ts': 'the one place that reads the machine’s clock',
   'src/doors/http/idempotency.ts': 'a second request waits for the first, for so long at most: a limit, no sleep',
+  'src/demo/index.ts': 'the invented firms call at a human pace; nothing of the demo is in a production start',
 }
