@@ -1,7 +1,7 @@
 import '@mantine/core/styles.layer.css'
 import './kit/kit.css'
 import { MantineProvider } from '@mantine/core'
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
@@ -10,7 +10,14 @@ import { makeRouter } from './app/router.tsx'
 import { preferredLang, speak, TextProvider } from './kit/text.tsx'
 import { theme } from './kit/theme.ts'
 
-const queries = new QueryClient({
+const queries: QueryClient = new QueryClient({
+  queryCache: new QueryCache({
+    onError: (problem, query) => {
+      // Any refusal for want of a session makes the shell look who is signed in.
+      if (problem instanceof ApiProblem && problem.status === 401 && query.queryKey[0] !== 'me')
+        queries.invalidateQueries({ queryKey: ['me'] })
+    },
+  }),
   defaultOptions: {
     queries: {
       // A refusal stays a refusal; only a lost connection or an overloaded server is worth a second try.

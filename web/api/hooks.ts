@@ -37,13 +37,16 @@ export function useList<T>(path: string | undefined, query: Record<string, strin
 
 /** Who is signed in; `null` when nobody is. */
 export function useMe() {
+  const queries = useQueryClient()
   return useQuery<Me | null, ApiProblem>({
     queryKey: ['me'],
     queryFn: async ({ signal }) => {
       try {
         return await call<Me>('/v1/me', { signal })
       } catch (problem) {
-        if (problem instanceof ApiProblem && problem.status === 401) return null
+        // Signed out while at work: who it was stays known, so that nothing on the screen is lost; the shell says so.
+        const known = queries.getQueryData(['me'])
+        if (problem instanceof ApiProblem && problem.status === 401 && !known) return null
         throw problem
       }
     },

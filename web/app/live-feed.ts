@@ -42,6 +42,12 @@ export class LiveFeed {
       this.#waiting.push(JSON.parse(event.data) as DecisionSummary)
       this.#timer ??= setTimeout(() => this.#flush(), flushMs)
     })
+    source.addEventListener('notice', (event) => {
+      const { code } = JSON.parse(event.data) as { code: string }
+      if (code === 'signed-out') this.#onChange('me')
+      // What fell into the gap is on the server's list.
+      if (code === 'gap' || code === 'too-slow') this.#onChange('decisions')
+    })
     source.addEventListener('change', (event) => {
       this.#onChange((JSON.parse(event.data) as { room: string }).room)
     })

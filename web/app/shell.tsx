@@ -8,6 +8,7 @@ import type { Approval } from '../api/types.ts'
 import { langs } from '../api/words.ts'
 import { Brand, Icon } from '../kit/icon.tsx'
 import { Mark } from '../kit/marks.tsx'
+import { Notice } from '../kit/notice.tsx'
 import { speak, useText } from '../kit/text.tsx'
 import { Help } from './help.tsx'
 import { langNames } from './lang-names.ts'
@@ -52,6 +53,7 @@ function Frame({ openPalette, openHelp }: { openPalette: () => void; openHelp: (
   const { say } = useText()
   const may = useMay()
   const live = useLive()
+  const signedOut = useMe().error?.status === 401
   const waiting = useList<Approval>(may('listApprovals') ? '/v1/approvals' : undefined, { state: 'waiting' })
   const mine = waiting.items?.filter((approval) => approval.mayDecide).length ?? 0
   return (
@@ -106,6 +108,21 @@ function Frame({ openPalette, openHelp }: { openPalette: () => void; openHelp: (
           </span>
         </header>
         <main className="rf-content" id="content" tabIndex={-1}>
+          {signedOut && (
+            <div style={{ marginBottom: 16 }}>
+              <Notice
+                tone="hold"
+                title={say('app.signed-out')}
+                actions={
+                  <a href="/signin" target="_blank" rel="noreferrer">
+                    {say('sign.in')}
+                  </a>
+                }
+              >
+                <p>{say('app.signed-out-about')}</p>
+              </Notice>
+            </div>
+          )}
           <Outlet />
         </main>
       </div>

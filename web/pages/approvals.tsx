@@ -162,7 +162,7 @@ function Decide({ approval, onDone }: { approval: Approval; onDone: () => void }
           extra={
             <Button
               variant="default"
-              c="var(--rf-deny)"
+              c={note.trim() ? 'var(--rf-deny)' : undefined}
               disabled={!note.trim()}
               loading={decide.isPending && decide.variables?.approve === false}
               onClick={() => send(false)}

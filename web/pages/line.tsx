@@ -5,6 +5,7 @@ import { useRead } from '../api/hooks.ts'
 import type { Line } from '../api/types.ts'
 import { useMay } from '../app/may.ts'
 import { useShortcut } from '../app/shortcuts.tsx'
+import { shortId } from '../kit/format.ts'
 import { Cite, Id, Mark, PersonLink, StateMark } from '../kit/marks.tsx'
 import { ProblemNotice } from '../kit/notice.tsx'
 import { Empty, Fields, Page, Panel, Waiting } from '../kit/page.tsx'
@@ -74,9 +75,11 @@ export default function LinePage() {
                     <div>
                       <div className="rf-actions">
                         <StateMark state={event.state} />
-                        <span className="rf-muted rf-small">{say('line.by', { name: event.byName ?? event.by })}</span>
+                        <span className="rf-muted rf-small">
+                          {say('line.by', { name: event.byName ?? shortId(event.by) })}
+                        </span>
                       </div>
-                      <p style={{ marginTop: 3 }}>{event.reason}</p>
+                      <p style={{ marginTop: 3 }}>{event.reason === 'granted' ? say('line.granted') : event.reason}</p>
                       {event.evidence && (
                         <p className="rf-small rf-muted">
                           {say('line.evidence')}: {event.evidence}

@@ -108,7 +108,7 @@ export default function ScriptPage() {
                   extra={
                     <Button
                       variant="default"
-                      c="var(--rf-deny)"
+                      c={note.trim() ? 'var(--rf-deny)' : undefined}
                       disabled={!note.trim()}
                       loading={review.isPending && review.variables?.approve === false}
                       onClick={() => review.mutate({ version: newest.version, approve: false, note: note.trim() })}
