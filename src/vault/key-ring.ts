@@ -31,8 +31,11 @@ export class KeyRing {
     this.#masters = new Map(masters.map((master) => [master.id, master]))
   }
 
-  /** Makes or reads what every vault has. Throws MasterKeyFault when the database belongs to another master key. */
-  async open(): Promise<void> {
+  /**
+   * Makes or reads what every vault has. Where another master key wraps at present, which was given too, everything is wrapped anew under
+   * the first: so a key is changed by a restart. Throws MasterKeyFault when the database belongs to a master key that was not given.
+   */
+  async open(): Promise<{ rewrapped: number }> {
     await this.#store.transaction(async (trx) => {
       await trx
         .tables<VaultTables>()
@@ -41,6 +44,7 @@ export class KeyRing {
         .onConflict((conflict) => conflict.doNothing())
         .execute()
     })
+    const rotated = await this.rotate(this.#first)
     const names = await this.#store
       .tables<VaultTables>()
       .selectFrom('vault.keys')
@@ -49,6 +53,7 @@ export class KeyRing {
       .execute()
     const newest = Math.max(1, ...names.map(({ name }) => Number(name.slice('sealing/'.length))))
     await this.#sealWith(newest)
+    return rotated
   }
 
   /** A 32-byte key by its name, made when it is first asked for. The caller overwrites it when done. */

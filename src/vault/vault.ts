@@ -30,7 +30,10 @@ export interface VaultOptions {
   clock: Clock
   ids: Ids
   log: Logger
-  /** The first is used in a new vault; others are accepted too (a rotation is under way). See masterKeysFrom, readMasterKeyFile. */
+  /**
+   * The first wraps from now on: where another one did, and was given too, openVault wraps every key anew. Others are accepted while the
+   * change goes round. See masterKeysFrom, readMasterKeyFile.
+   */
   masterKeys: readonly [MasterKey, ...MasterKey[]]
   /** Told of every destruction, inside its transaction. */
   recordDestruction: RecordDestruction
@@ -66,7 +69,12 @@ export class Vault {
   /** For openVault. */
   static async open(options: VaultOptions): Promise<Vault> {
     const ring = new KeyRing(options.store, options.clock, options.masterKeys)
-    await ring.open()
+    const { rewrapped } = await ring.open()
+    if (rewrapped > 0)
+      options.log.info(
+        { rewrapped, master: options.masterKeys[0].id },
+        'another master key wraps the vault from now on',
+      )
     const blind = await ring.named('blind-index')
     const derived = (use: string) => Buffer.from(hkdfSync('sha256', blind, new Uint8Array(0), use, 32))
     const vault = new Vault(options, ring, new KeyedHash(blind), new KeyedHash(derived('ringfence last four digits')))
@@ -222,7 +230,7 @@ export class Vault {
     return this.#ring.named(`secret/${name}`)
   }
 
-  /** First step of a rotation, on every node: this master key opens from now on. */
+  /** First step of a change of the master key without restarts, on every node: this one opens too from now on. */
   acceptMasterKey(master: MasterKey): void {
     this.#ring.accept(master)
   }
