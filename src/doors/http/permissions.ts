@@ -1,4 +1,4 @@
-import type { StaffRole } from '../../staff/role.ts'
+import type { StaffRole } from '../../staff/index.ts'
 import type { OperationId } from './routes.ts'
 
 export type Scope = 'decide' | 'manage' | 'read'

@@ -1,4 +1,4 @@
-import { displayNumber, maskNumber, type PersonRef, Problem, parseNumber, secondMs } from '../../../terms/index.ts'
+import { displayNumber, fourDigitsIn, maskNumber, type PersonRef, Problem, parseNumber, secondMs } from '../../../terms/index.ts'
 import type { Doors } from '../doors.ts'
 import type { Handlers } from '../endpoint.ts'
 import type * as wire from '../schema/index.ts'
@@ -16,8 +16,8 @@ export function peopleHandlers(doors: Doors): Handlers<'lookupNumber' | 'getTime
   const timelines = new Timelines(doors)
   return {
     async lookupNumber({ body }) {
-      const digits = body.query.replaceAll(/\D/g, '')
-      if (digits.length === 4 && !/\+/.test(body.query)) {
+      const digits = fourDigitsIn(body.query)
+      if (digits !== undefined) {
         const ending = await vault.endingIn(digits, hitsMax)
         const items = ending.map(({ ref, mask }) => ({
           ref,

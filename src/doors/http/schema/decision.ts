@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { dutyKinds } from '../../../gate/decision.ts'
+import { dutyKinds } from '../../../gate/index.ts'
 import {
   Automation,
   Category,

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { licenceKinds } from '../../../callers/caller-facts.ts'
+import { licenceKinds } from '../../../callers/index.ts'
 import { Category, Country, Id, Prose, page, paging, record, Time, Words, words } from './base.ts'
 
 export const standings = ['good', 'warned', 'suspended', 'closed'] as const
