@@ -65,3 +65,17 @@ export function readWriting(text: string): Writing | NumberFault {
   if (digits.length > mostDigits) return 'too-long'
   return { international, digits }
 }
+
+/**
+ * The four digits in a text that has no more, as when a number is looked up by its ending: "5678", "…５６７８", "*5678". Undefined where
+ * there are more or fewer, or where a "+" says that the text is a whole number.
+ */
+export function fourDigitsIn(text: string): string | undefined {
+  if (text.length > longestWriting || plus.test(text)) return undefined
+  let digits = ''
+  for (const character of text) {
+    const digit = digitOf(character.codePointAt(0) as number)
+    if (digit >= 0) digits += digit
+  }
+  return digits.length === 4 ? digits : undefined
+}

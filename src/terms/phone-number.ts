@@ -33,6 +33,12 @@ export interface PhoneNumber {
 /** E.164 allows 15 digits; only network codes (CN 106…) are longer. */
 const e164Digits = 15
 
+/** "+" and digits, as `parseNumber` writes numbers; 22 digits are "+86" and the longest CN 106 code. Says nothing of whether there is such a number. */
+const canonical = /^\+\d{3,22}$/
+export function isCanonicalNumber(text: string): boolean {
+  return canonical.test(text)
+}
+
 const sentences: Record<NumberFault, string> = {
   empty: 'There is no number.',
   letters: 'A phone number has no letters in it: write it in digits.',
