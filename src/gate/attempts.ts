@@ -25,6 +25,8 @@ interface Ring {
 export class Attempts {
   readonly #people = new Map<PersonRef, AttemptsFact>()
   readonly #lines = new Map<string, Map<string, Ring>>()
+  /** What holds for a line that has sent nothing counted: most of them. */
+  readonly #noneYet: Readonly<Record<string, number | null>>
   readonly #windowMs: number
   readonly #lineCounts: readonly LineCount[]
   readonly #peopleMax: number
@@ -36,6 +38,7 @@ export class Attempts {
   constructor(windowMs: number, lineCounts: readonly LineCount[], max = peopleMax) {
     this.#windowMs = windowMs
     this.#lineCounts = lineCounts
+    this.#noneYet = Object.freeze(Object.fromEntries(lineCounts.map(({ rule }) => [rule, null])))
     this.#peopleMax = max
   }
 
@@ -50,10 +53,12 @@ export class Attempts {
   }
 
   /** By rule: the time of the line's max-th newest contact, null where there are fewer. */
-  lineNth(line: string): Record<string, number | null> {
+  lineNth(line: string): Readonly<Record<string, number | null>> {
+    const rings = this.#lines.get(line)
+    if (!rings) return this.#noneYet
     const nth: Record<string, number | null> = {}
     for (const { rule, max } of this.#lineCounts) {
-      const ring = this.#lines.get(line)?.get(rule)
+      const ring = rings.get(rule)
       if (!ring || ring.used < max) nth[rule] = null
       else nth[rule] = ring.times[(ring.next - max + ring.times.length) % ring.times.length] as number
     }

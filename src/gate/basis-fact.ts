@@ -1,4 +1,5 @@
 import type { ConsentFact, HolderFact, PersonFacts, RelationshipFact } from '../consent/index.ts'
+import { dayMs } from '../terms/index.ts'
 import type { Input } from './kind.ts'
 
 /**
@@ -82,14 +83,34 @@ export function countingRelationship(
  * February): a period in months ends with that day's beginning of the same time of day, in UTC.
  */
 export function monthsAfter(ms: number, months: number): number {
-  const date = new Date(ms)
-  const day = date.getUTCDate()
-  const shifted = new Date(ms)
-  shifted.setUTCDate(1)
-  shifted.setUTCMonth(shifted.getUTCMonth() + months)
-  const lastDay = new Date(Date.UTC(shifted.getUTCFullYear(), shifted.getUTCMonth() + 1, 0)).getUTCDate()
-  shifted.setUTCDate(Math.min(day, lastDay))
-  return shifted.getTime()
+  const day = Math.floor(ms / dayMs)
+  // Days to a date of the calendar and back (Howard Hinnant, chrono-compatible algorithms): a Date costs ten times as much.
+  const z = day + 719_468
+  const era = Math.floor(z / 146_097)
+  const dayOfEra = z - era * 146_097
+  const yearOfEra = Math.floor(
+    (dayOfEra - Math.floor(dayOfEra / 1_460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365,
+  )
+  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100))
+  const shifted = Math.floor((5 * dayOfYear + 2) / 153)
+  const date = dayOfYear - Math.floor((153 * shifted + 2) / 5) + 1
+  const month = shifted < 10 ? shifted + 2 : shifted - 10
+  const year = yearOfEra + era * 400 + (month <= 1 ? 1 : 0)
+  const later = year * 12 + month + months
+  const first = firstOfMonth(later)
+  const length = firstOfMonth(later + 1) - first
+  return (first + Math.min(date, length) - 1) * dayMs + (ms - day * dayMs)
+}
+
+/** Days since 1970 of the first of a month, months counted from the year 0. */
+function firstOfMonth(months: number): number {
+  const month = months % 12
+  const year = Math.floor(months / 12) - (month <= 1 ? 1 : 0)
+  const era = Math.floor(year / 400)
+  const yearOfEra = year - era * 400
+  const dayOfYear = Math.floor((153 * (month > 1 ? month - 2 : month + 10) + 2) / 5)
+  const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear
+  return era * 146_097 + dayOfEra - 719_468
 }
 
 /** Since when the present holder has the number; undefined where no holder is on record. */

@@ -2,7 +2,7 @@ import type { Verdict } from '../terms/index.ts'
 import type { Decision, Duty, Reason } from './decision.ts'
 import type { GateFacts } from './facts.ts'
 import type { Input } from './kind.ts'
-import type { CompiledRule, Plan } from './plan.ts'
+import type { CompiledRule, Dutied, Plan } from './plan.ts'
 import type { Policy } from './policy.ts'
 import type { ContactRequest } from './request.ts'
 
@@ -40,14 +40,16 @@ export function decide(request: ContactRequest, facts: GateFacts, now: number, p
 }
 
 function run(rules: readonly CompiledRule[], input: Input): Reason[] {
-  const reasons: Reason[] = []
+  const reasons = new Array<Reason>(rules.length)
   const at = input.at
+  let count = 0
   for (let i = 0; i < rules.length; i++) {
     const one = rules[i] as CompiledRule
     // A rule that is not yet in force, or no longer, is not reported: at that time there is no such rule.
     if (at < one.from || at >= one.until) continue
-    reasons.push(one.narrow !== undefined && !one.narrow(input) ? one.say.notApplicable : one.evaluate(input))
+    reasons[count++] = one.narrow !== undefined && !one.narrow(input) ? one.say.notApplicable : one.evaluate(input)
   }
+  reasons.length = count
   return reasons
 }
 
@@ -66,9 +68,18 @@ function judge(reasons: readonly Reason[], request: ContactRequest): Verdict {
   return hold ? 'hold' : 'allow'
 }
 
-const rank = { deny: 0, hold: 1, unknown: 2, pass: 3, 'not-applicable': 4 } as const
+/** Denials, then holds, then what is not known, then the rest; within each as the packs have them. */
 function refusingFirst(reasons: readonly Reason[]): Reason[] {
-  return [...reasons].sort((a, b) => rank[a.outcome] - rank[b.outcome])
+  const sorted = new Array<Reason>(reasons.length)
+  let count = 0
+  for (let rank = 0; rank < 4; rank++)
+    for (let i = 0; i < reasons.length; i++) {
+      const reason = reasons[i] as Reason
+      const { outcome } = reason
+      const own = outcome === 'deny' ? 0 : outcome === 'hold' ? 1 : outcome === 'unknown' ? 2 : 3
+      if (own === rank) sorted[count++] = reason
+    }
+  return sorted
 }
 
 /**
@@ -93,16 +104,22 @@ function changesAt(plan: Plan, input: Input, first: readonly Reason[]): number |
 
 function dutiesOf(plan: Plan, reasons: readonly Reason[]): readonly Duty[] {
   if (plan.dutied.length === 0) return noDuties
-  const duties: Duty[] = []
+  // Which duties hold, as bits: nearly all decisions of a plan have one of a few sets, which are made once.
+  let set = 0
   for (let i = 0; i < plan.dutied.length; i++) {
-    const { rule, duties: own } = plan.live[plan.dutied[i] as number] as CompiledRule
-    const reason = reasons.find((one) => one.rule === rule.id)
-    if (reason?.outcome !== 'pass') continue
-    for (const { when, duty } of own) {
-      if (when !== undefined && when !== reason.says) continue
-      // Two countries may ask for the same thing: it is said once.
-      if (!duties.some((one) => one.kind === duty.kind && one.value === duty.value)) duties.push(duty)
-    }
+    const { rule, at, when } = plan.dutied[i] as Dutied
+    // Where every rule is in force the reasons stand where their rules do.
+    const reason = reasons.length === plan.live.length ? reasons[at] : reasons.find((one) => one.rule === rule)
+    if (reason?.outcome === 'pass' && (when === undefined || when === reason.says)) set |= 1 << i
+  }
+  let duties = plan.dutySets.get(set)
+  if (!duties) {
+    duties = plan.dutied.filter((_, i) => set & (1 << i)).map(({ duty }) => duty)
+    // Two countries may ask for the same thing: it is said once.
+    duties = duties.filter(
+      (duty, i, all) => all.findIndex((one) => one.kind === duty.kind && one.value === duty.value) === i,
+    )
+    plan.dutySets.set(set, Object.freeze(duties))
   }
   return duties
 }

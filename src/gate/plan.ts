@@ -23,15 +23,24 @@ export interface CompiledRule {
   evaluate: Evaluate
   from: number
   until: number
-  duties: readonly { when: string | undefined; duty: Duty }[]
+}
+
+/** One duty of a live rule: where the rule stands in `live`, and in which way it must have passed. */
+export interface Dutied {
+  rule: string
+  at: number
+  when: string | undefined
+  duty: Duty
 }
 
 /** Every rule that can apply to one kind of contact, ready to run. */
 export interface Plan {
   live: readonly CompiledRule[]
   shadow: readonly CompiledRule[]
-  /** Live rules that put a duty on whoever calls; indexes into `live`. */
-  dutied: readonly number[]
+  /** At most 30: they are counted in bits. */
+  dutied: readonly Dutied[]
+  /** Sets of duties that have come up, by their bits. */
+  dutySets: Map<number, readonly Duty[]>
   retention: readonly RetentionSpec[]
 }
 
@@ -55,10 +64,13 @@ export function compilePlan(policies: Policies, key: PlanKey, speech: (rule: Rul
       const context: RuleContext = { rule, say, recipientCountry: key.recipient, everywhere, recipientHasHours }
       ;(rule.state === 'live' ? live : shadow).push(compileRule(rule, context))
     }
+  const dutied = live.flatMap(({ rule, say }, at) => say.duties.map((one) => ({ rule: rule.id, at, ...one })))
+  if (dutied.length > 30) throw new Error('more than 30 duties can hold for one kind of contact')
   return {
     live,
     shadow,
-    dutied: live.flatMap((one, index) => (one.duties.length > 0 ? [index] : [])),
+    dutied,
+    dutySets: new Map(),
     retention: policies.packs.filter((pack) => concerns(pack.country, 'either', key)).flatMap((pack) => pack.retention),
   }
 }
@@ -73,7 +85,6 @@ function compileRule(rule: Rule, context: RuleContext): CompiledRule {
     evaluate: kind.compile(rule.params as never, context),
     from: rule.from,
     until: rule.until ?? Number.POSITIVE_INFINITY,
-    duties: context.say.duties,
   }
 }
 

@@ -12,7 +12,13 @@ export class Speech {
   /** In the order of the pack: a recorded decision names a duty by its place here. */
   readonly duties: readonly { readonly when: string | undefined; readonly duty: Duty }[]
   readonly #rule: Rule
-  readonly #made = new Map<string, Reason>()
+  readonly #made: Record<Outcome, Map<string, Reason>> = {
+    pass: new Map(),
+    deny: new Map(),
+    hold: new Map(),
+    unknown: new Map(),
+    'not-applicable': new Map(),
+  }
 
   constructor(rule: Rule) {
     this.#rule = rule
@@ -32,19 +38,13 @@ export class Speech {
   /** Refused, until something else changes. `says` names one of the rule's further sentences. */
   deny(says?: string, fact?: string, cite?: string): Reason {
     const plain = this.#once('deny', says)
-    if (fact === undefined && cite === undefined) return plain
-    return { ...plain, ...(fact === undefined ? {} : { fact }), ...(cite === undefined ? {} : { cite }) }
+    return fact === undefined && cite === undefined ? plain : withFacts(plain, fact, cite, undefined)
   }
 
   /** Not now. `until` = when this rule's answer would change by itself; Infinity = never, which is a refusal. */
   hold(until: number, says?: string, fact?: string, cite?: string): Reason {
     if (until === Number.POSITIVE_INFINITY) return this.deny(says, fact, cite)
-    return {
-      ...this.#once('hold', says),
-      until,
-      ...(fact === undefined ? {} : { fact }),
-      ...(cite === undefined ? {} : { cite }),
-    }
+    return withFacts(this.#once('hold', says), fact, cite, until)
   }
 
   /** A fact is missing. */
@@ -59,12 +59,12 @@ export class Speech {
     return this.#once(outcome, says)
   }
 
-  #once(outcome: Outcome, says: string | undefined): Reason {
-    const key = says === undefined ? outcome : `${outcome} ${says}`
-    let made = this.#made.get(key)
+  #once(outcome: Outcome, says = ''): Reason {
+    const bySays = this.#made[outcome]
+    let made = bySays.get(says)
     if (!made) {
-      made = this.#reason(outcome, says)
-      this.#made.set(key, made)
+      made = this.#reason(outcome, says === '' ? undefined : says)
+      bySays.set(says, made)
     }
     return made
   }
@@ -100,4 +100,21 @@ export class Speech {
       }
     return text
   }
+}
+
+/** Written out member by member: this is the hot path of every refusal, and a spread costs several times as much. */
+function withFacts(
+  plain: Reason,
+  fact: string | undefined,
+  cite: string | undefined,
+  until: number | undefined,
+): Reason {
+  const reason: Reason = { rule: plain.rule, outcome: plain.outcome, text: plain.text }
+  if (plain.says !== undefined) reason.says = plain.says
+  const cited = cite ?? plain.cite
+  if (cited !== undefined) reason.cite = cited
+  if (plain.remedy !== undefined) reason.remedy = plain.remedy
+  if (until !== undefined) reason.until = until
+  if (fact !== undefined) reason.fact = fact
+  return reason
 }
