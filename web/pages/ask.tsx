@@ -12,6 +12,7 @@ import { Icon } from '../kit/icon.tsx'
 import { Empty, Page, Panel } from '../kit/page.tsx'
 import { useText } from '../kit/text.tsx'
 import { DecisionView } from '../parts/decision-view.tsx'
+import { CountrySelect, useHomeCountry } from '../parts/home-country.tsx'
 import { RecordedDecisionView } from '../parts/recorded-decision.tsx'
 
 export default function AskPage() {
@@ -19,6 +20,7 @@ export default function AskPage() {
   const may = useMay()
   const [filters, setFilters] = useFilters()
   const [to, setTo] = useState('')
+  const [country, setCountry] = useHomeCountry()
   const [at, setAt] = useState('')
   const [requester, setRequester] = useState('')
   const [onBehalf, setOnBehalf] = useState(false)
@@ -38,6 +40,7 @@ export default function AskPage() {
       organisation: filters.organisation ?? '',
       line: filters.line ?? '',
       to: to.trim(),
+      country,
       channel: (filters.channel ?? 'voice') as ContactRequest['channel'],
       purpose: (filters.purpose ?? 'marketing') as ContactRequest['purpose'],
       category: (filters.category ?? 'other') as ContactRequest['category'],
@@ -84,15 +87,18 @@ export default function AskPage() {
               )
             }
           >
-            <TextInput
-              required
-              label={say('ask.to')}
-              description={say('ask.to-hint')}
-              inputMode="tel"
-              autoComplete="off"
-              value={to}
-              onChange={(event) => setTo(event.currentTarget.value)}
-            />
+            <div className="rf-number-row">
+              <TextInput
+                required
+                label={say('ask.to')}
+                placeholder={say('ask.to-hint')}
+                inputMode="tel"
+                autoComplete="off"
+                value={to}
+                onChange={(event) => setTo(event.currentTarget.value)}
+              />
+              <CountrySelect short value={country} onChange={setCountry} />
+            </div>
             <Select
               required
               searchable

@@ -36,13 +36,22 @@ export function useHomeCountry(): [string, (code: string) => void] {
 }
 
 /** Stands beside every field in which a number may be typed the national way. */
-export function CountrySelect({ value, onChange }: { value: string; onChange: (code: string) => void }) {
+export function CountrySelect({
+  value,
+  onChange,
+  short,
+}: {
+  value: string
+  onChange: (code: string) => void
+  /** Without the hint, for narrow forms. */
+  short?: boolean
+}) {
   const { say } = useText()
   const name = useCountryName()
   return (
     <NativeSelect
-      label={say('number.country')}
-      description={say('number.country-hint')}
+      label={say(short ? 'field.country' : 'number.country')}
+      description={short ? undefined : say('number.country-hint')}
       value={value}
       onChange={(event) => onChange(event.currentTarget.value)}
       data={countries.map((code) => ({ value: code, label: name(code) }))}
