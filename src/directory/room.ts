@@ -4,6 +4,7 @@ import {
   type Actor,
   type Clock,
   type Ids,
+  isCanonicalNumber,
   isPersonRef,
   notFound,
   type PersonRef,
@@ -82,7 +83,7 @@ export async function keepNumber(
 ): Promise<PersonRef | Problem> {
   const hold: Hold = { room: 'directory', reason, until }
   if ('number' in given) {
-    if (!/^\+\d{3,20}$/.test(given.number)) return new Problem('invalid-number', 'The number must be given in E.164.')
+    if (!isCanonicalNumber(given.number)) return new Problem('invalid-number', 'The number must be given in E.164.')
     return room.vault.sealNumber(trx, given.number, hold)
   }
   if (!isPersonRef(given.person)) return new Problem('invalid-field', 'That is not a person.', { field: 'person' })

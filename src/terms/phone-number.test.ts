@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { displayNumber, fourDigitsIn, isCanonicalNumber, lastFour, maskNumber, type PhoneNumber, Problem, parseNumber, zonesOf } from './index.ts'
+import {
+  displayNumber,
+  fourDigitsIn,
+  isCanonicalNumber,
+  lastFour,
+  maskNumber,
+  type PhoneNumber,
+  Problem,
+  parseNumber,
+  zonesOf,
+} from './index.ts'
 
 function parsed(text: string, country?: string): PhoneNumber {
   const number = parseNumber(text, country)

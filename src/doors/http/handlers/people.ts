@@ -1,4 +1,12 @@
-import { displayNumber, fourDigitsIn, maskNumber, type PersonRef, Problem, parseNumber, secondMs } from '../../../terms/index.ts'
+import {
+  displayNumber,
+  fourDigitsIn,
+  maskNumber,
+  type PersonRef,
+  Problem,
+  parseNumber,
+  secondMs,
+} from '../../../terms/index.ts'
 import type { Doors } from '../doors.ts'
 import type { Handlers } from '../endpoint.ts'
 import type * as wire from '../schema/index.ts'
