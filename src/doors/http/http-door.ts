@@ -110,8 +110,14 @@ export class HttpDoor {
     this.#hub.close()
     const cut = setTimeout(() => this.server.server.closeAllConnections(), this.#config.shutdownMs)
     cut.unref()
-    await this.server.close()
-    clearTimeout(cut)
+    // A connection whose last request has just been answered falls idle only now, and its client may hold it open for a minute.
+    const idle = setInterval(() => this.server.server.closeIdleConnections(), 50)
+    try {
+      await this.server.close()
+    } finally {
+      clearTimeout(cut)
+      clearInterval(idle)
+    }
   }
 }
 
