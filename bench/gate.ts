@@ -4,7 +4,7 @@ import { repositoryPolicies } from '../src/gate/testing.ts'
 import { type PersonRef, type PhoneNumber, Problem, parseNumber } from '../src/terms/index.ts'
 import { KeyedHash } from '../src/vault/index.ts'
 import { crowd, nowMs, refOf, requests, seed } from './gate-parts/crowd.ts'
-import { cedarGate, flatten, jsonRulesGate, peerRules } from './gate-parts/peers.ts'
+import { cedarGate, type Flat, flatten, jsonRulesGate, peerRules } from './gate-parts/peers.ts'
 
 /** Different contacts; each round goes through all of them. */
 const contacts = 100_000
@@ -37,14 +37,14 @@ export async function bench(args: readonly string[]): Promise<Record<string, unk
 
   const perSecond = {
     // The figure of the goal: everything but reading the number and hashing it, which the door does once.
-    decisionsPerSecond: rate((i) => decide(asked[i]!.request, factsOf(asked[i]!), nowMs, policy)),
-    decideAlonePerSecond: rate((i) => decide(asked[i]!.request, gathered[i]!, nowMs, policy)),
-    wholeQuestionPerSecond: rate((i) => whole(asked[i]!, hash, factsOf, policy)),
+    decisionsPerSecond: rate((i) => decide((asked[i] as Asked).request, factsOf(asked[i] as Asked), nowMs, policy)),
+    decideAlonePerSecond: rate((i) => decide((asked[i] as Asked).request, gathered[i] as GateFacts, nowMs, policy)),
+    wholeQuestionPerSecond: rate((i) => whole(asked[i] as Asked, hash, factsOf, policy)),
   }
   const verdicts = { allow: 0, deny: 0, hold: 0 }
   let rules = 0
   for (let i = 0; i < contacts; i++) {
-    const decision = decide(asked[i]!.request, gathered[i]!, nowMs, policy)
+    const decision = decide((asked[i] as Asked).request, gathered[i] as GateFacts, nowMs, policy)
     verdicts[decision.verdict]++
     rules += decision.reasons.length + (decision.shadow?.length ?? 0)
   }
@@ -59,11 +59,11 @@ export async function bench(args: readonly string[]): Promise<Record<string, unk
       Object.entries(verdicts).map(([name, count]) => [name, round((100 * count) / contacts, 1)]),
     ),
     microsecondsPerPart: {
-      parseNumber: micro((i) => parseNumber(asked[i]!.request.to)),
-      personReference: micro((i) => hash.hex(asked[i]!.request.to)),
-      personFacts: micro((i) => sources.consent.person(asked[i]!.ref)),
-      gatherAll: micro((i) => factsOf(asked[i]!)),
-      decide: micro((i) => decide(asked[i]!.request, gathered[i]!, nowMs, policy)),
+      parseNumber: micro((i) => parseNumber((asked[i] as Asked).request.to)),
+      personReference: micro((i) => hash.hex((asked[i] as Asked).request.to)),
+      personFacts: micro((i) => sources.consent.person((asked[i] as Asked).ref)),
+      gatherAll: micro((i) => factsOf(asked[i] as Asked)),
+      decide: micro((i) => decide((asked[i] as Asked).request, gathered[i] as GateFacts, nowMs, policy)),
       perReasonOfDecide: round(1e6 / perSecond.decideAlonePerSecond / (rules / contacts), 4),
     },
     slowestRulesNanoseconds: slowest(asked, gathered, policy),
@@ -109,11 +109,15 @@ function slowest(asked: readonly Asked[], gathered: readonly GateFacts[], policy
   const sample = 20_000
   const groups = new Map<ReturnType<Policy['plan']>, number[]>()
   for (let i = 0; i < sample; i++) {
-    const plan = policy.plan(asked[i]!.request, gathered[i]!)
+    const plan = policy.plan((asked[i] as Asked).request, gathered[i] as GateFacts)
     groups.set(plan, [...(groups.get(plan) ?? []), i])
   }
   for (const [plan, members] of groups) {
-    const inputs = members.map((i) => ({ request: asked[i]!.request, facts: gathered[i]!, at: nowMs }))
+    const inputs = members.map((i) => ({
+      request: (asked[i] as Asked).request,
+      facts: gathered[i] as GateFacts,
+      at: nowMs,
+    }))
     for (const { rule, evaluate } of [...plan.live, ...plan.shadow]) {
       for (const input of inputs) evaluate(input)
       const start = threadMs()
@@ -127,8 +131,10 @@ function slowest(asked: readonly Asked[], gathered: readonly GateFacts[], policy
 }
 
 async function peers(asked: readonly Asked[], gathered: readonly GateFacts[], policy: Policy): Promise<object> {
-  const flats = asked.slice(0, peerContacts).map(({ request }, i) => flatten(request, gathered[i]!))
-  const ours = flats.map((_, i) => decide(asked[i]!.request, gathered[i]!, nowMs, policy).verdict === 'allow')
+  const flats = asked.slice(0, peerContacts).map(({ request }, i) => flatten(request, gathered[i] as GateFacts))
+  const ours = flats.map(
+    (_, i) => decide((asked[i] as Asked).request, gathered[i] as GateFacts, nowMs, policy).verdict === 'allow',
+  )
   const cedar = cedarGate()
   const jsonRules = jsonRulesGate()
   const agreeCedar = flats.filter((flat, i) => cedar(flat) === ours[i]).length
@@ -139,7 +145,7 @@ async function peers(asked: readonly Asked[], gathered: readonly GateFacts[], po
   const jsonRate = Math.round((peerContacts / (threadMs() - start)) * 1_000)
   return {
     rules: peerRules,
-    cedarDecisionsPerSecond: rate((i) => cedar(flats[i]!), peerContacts),
+    cedarDecisionsPerSecond: rate((i) => cedar(flats[i] as Flat), peerContacts),
     jsonRulesEngineDecisionsPerSecond: jsonRate,
     cedarAgreesPercent: round((100 * agreeCedar) / peerContacts, 2),
     jsonRulesEngineAgreesPercent: round((100 * agreeJson) / peerContacts, 2),

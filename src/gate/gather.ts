@@ -62,12 +62,11 @@ export function gather(
 
 /** What of a number may stand in a decision's facts. */
 export function recipientFact(number: PhoneNumber, ref: PersonRef): RecipientFact {
-  const digits = number.e164.slice(1)
   return {
     ref,
     country: number.country,
     kind: number.kind,
-    prefix: digits.slice(0, Math.max(0, Math.min(7, digits.length - 4))),
+    prefix: number.e164.slice(1, Math.max(1, Math.min(8, number.e164.length - 4))),
     zones: zonesOf(number),
   }
 }
