@@ -20,12 +20,14 @@ const queries: QueryClient = new QueryClient({
   }),
   defaultOptions: {
     queries: {
+      networkMode: 'always',
       // A refusal stays a refusal; only a lost connection or an overloaded server is worth a second try.
       retry: (failures, problem) =>
         failures < 2 && problem instanceof ApiProblem && (problem.status === 0 || problem.status === 503),
       refetchOnWindowFocus: true,
     },
-    mutations: { retry: false },
+    // Offline is said at once; nothing waits unseen to be sent later.
+    mutations: { retry: false, networkMode: 'always' },
   },
 })
 const router = makeRouter(queries)

@@ -36,6 +36,8 @@ const known = [
   'invalid-number',
   'invalid-time',
   'not-signed-in',
+  'wrong-details',
+  'wrong-code',
   'not-allowed',
   'same-person',
   'not-found',

@@ -1,18 +1,16 @@
-import { Button, Checkbox, Modal, NativeSelect, Select, TextInput } from '@mantine/core'
+import { Button, Modal } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import { useList, useMe, useRead, useWrite } from '../api/hooks.ts'
-import type { ApiKey, Invitation, NewKey, Organisation, Session, StaffMember } from '../api/types.ts'
+import type { ApiKey, NewKey, Organisation, Session, StaffMember } from '../api/types.ts'
 import { useMay } from '../app/may.ts'
-import { Form, options } from '../kit/form.tsx'
+import { Form } from '../kit/form.tsx'
 import { Mark, NameOrId, StateMark } from '../kit/marks.tsx'
 import { Notice, ProblemNotice } from '../kit/notice.tsx'
 import { Empty, Page, Panel } from '../kit/page.tsx'
 import { DataTable } from '../kit/table.tsx'
 import { useText } from '../kit/text.tsx'
+import { CreateKey, Invite } from '../parts/access-forms.tsx'
 import { SecondFactor } from '../parts/second-factor.tsx'
-
-const scopes = ['decide', 'manage', 'read'] as const
-const roles = ['agent', 'lead', 'manager', 'compliance', 'administrator', 'auditor'] as const
 
 export default function AccessPage() {
   const { say, dateTime, day, relative } = useText()
@@ -363,145 +361,4 @@ export default function AccessPage() {
 function browser(agent: string | undefined): string {
   const name = /(Edg|OPR|SamsungBrowser|Whale|Firefox|Chrome|Safari)\/(\d+)/.exec(agent ?? '')
   return name ? `${name[1] === 'Edg' ? 'Edge' : name[1]} ${name[2]}` : (agent ?? '–')
-}
-
-function CreateKey({
-  organisations,
-  onDone,
-  onCancel,
-}: {
-  organisations: readonly Organisation[]
-  onDone: (key: NewKey) => void
-  onCancel: () => void
-}) {
-  const { say } = useText()
-  const me = useMe().data
-  const [name, setName] = useState('')
-  const [chosen, setChosen] = useState<readonly string[]>(['decide'])
-  const [organisation, setOrganisation] = useState<string | null>(me?.organisation ?? null)
-  const [until, setUntil] = useState('')
-  const create = useWrite<Record<string, unknown>, NewKey>({ path: '/v1/keys', stale: ['keys'] })
-  return (
-    <Form
-      submit={say('act.create')}
-      busy={create.isPending}
-      problem={create.error}
-      disabled={!name.trim() || chosen.length === 0}
-      onCancel={onCancel}
-      onSubmit={() =>
-        create.mutate(
-          {
-            name: name.trim(),
-            scopes: chosen,
-            ...(organisation ? { organisation } : {}),
-            ...(until ? { expiresAt: new Date(until).toISOString() } : {}),
-          },
-          { onSuccess: onDone },
-        )
-      }
-    >
-      <TextInput
-        data-autofocus
-        required
-        maxLength={200}
-        label={say('field.name')}
-        description={say('key.name-hint')}
-        value={name}
-        onChange={(event) => setName(event.currentTarget.value)}
-      />
-      <Checkbox.Group label={say('key.scopes')} value={[...chosen]} onChange={setChosen}>
-        <div className="rf-stack-tight" style={{ marginTop: 6 }}>
-          {scopes.map((scope) => (
-            <Checkbox
-              key={scope}
-              value={scope}
-              label={say(`scope.${scope}`)}
-              description={say(`scope.${scope}-about`)}
-            />
-          ))}
-        </div>
-      </Checkbox.Group>
-      <Select
-        searchable
-        clearable
-        disabled={Boolean(me?.organisation)}
-        label={say('field.organisation')}
-        placeholder={say('key.operator')}
-        value={organisation}
-        onChange={setOrganisation}
-        data={organisations.map((item) => ({ value: item.id, label: item.name }))}
-      />
-      <TextInput
-        type="date"
-        label={say('key.expires')}
-        value={until}
-        onChange={(event) => setUntil(event.currentTarget.value)}
-      />
-    </Form>
-  )
-}
-
-function Invite({
-  organisations,
-  onDone,
-  onCancel,
-}: {
-  organisations: readonly Organisation[]
-  onDone: (invitation: Invitation) => void
-  onCancel: () => void
-}) {
-  const { say } = useText()
-  const [name, setName] = useState('')
-  const [email, setEmail] = useState('')
-  const [role, setRole] = useState<string>('agent')
-  const [organisation, setOrganisation] = useState<string | null>(null)
-  const invite = useWrite<Record<string, unknown>, Invitation>({ path: '/v1/staff', stale: ['staff'] })
-  return (
-    <Form
-      submit={say('staff.invite')}
-      busy={invite.isPending}
-      problem={invite.error}
-      disabled={!name.trim() || !email.trim()}
-      onCancel={onCancel}
-      onSubmit={() =>
-        invite.mutate(
-          { name: name.trim(), email: email.trim(), role, ...(organisation ? { organisation } : {}) },
-          { onSuccess: onDone },
-        )
-      }
-    >
-      <TextInput
-        data-autofocus
-        required
-        maxLength={200}
-        label={say('field.name')}
-        value={name}
-        onChange={(event) => setName(event.currentTarget.value)}
-      />
-      <TextInput
-        required
-        type="email"
-        label={say('staff.email')}
-        value={email}
-        onChange={(event) => setEmail(event.currentTarget.value)}
-      />
-      <NativeSelect
-        label={say('staff.role')}
-        description={say(`role.${role as (typeof roles)[number]}-about`)}
-        value={role}
-        onChange={(event) => setRole(event.currentTarget.value)}
-        data={options(roles, (value) => say(`role.${value}`))}
-      />
-      <Select
-        searchable
-        clearable
-        label={say('field.organisation')}
-        placeholder={say('key.operator')}
-        description={say('staff.organisation-hint')}
-        value={organisation}
-        onChange={setOrganisation}
-        data={organisations.map((item) => ({ value: item.id, label: item.name }))}
-      />
-    </Form>
-  )
 }

@@ -155,14 +155,6 @@ function Open({ onDone, onCancel }: { onDone: (complaint: Complaint) => void; on
         />
         <CountrySelect value={country} onChange={setCountry} />
         <TextInput
-          inputMode="tel"
-          autoComplete="off"
-          label={say('complaint.shown')}
-          description={say('complaint.shown-hint')}
-          value={about}
-          onChange={(event) => setAbout(event.currentTarget.value)}
-        />
-        <TextInput
           required
           type="datetime-local"
           label={say('complaint.at')}
@@ -174,6 +166,14 @@ function Open({ onDone, onCancel }: { onDone: (complaint: Complaint) => void; on
           value={channel}
           onChange={(event) => setChannel(event.currentTarget.value)}
           data={[...options(channels, (value) => say(`channel.${value}`))]}
+        />
+        <TextInput
+          inputMode="tel"
+          autoComplete="off"
+          label={say('complaint.shown')}
+          description={say('complaint.shown-hint')}
+          value={about}
+          onChange={(event) => setAbout(event.currentTarget.value)}
         />
       </div>
       <Textarea

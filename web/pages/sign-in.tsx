@@ -2,6 +2,7 @@ import { PasswordInput, TextInput } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
+import { ApiProblem } from '../api/client.ts'
 import { useWrite } from '../api/hooks.ts'
 import { Form } from '../kit/form.tsx'
 import { Notice } from '../kit/notice.tsx'
@@ -48,7 +49,7 @@ export default function SignInPage() {
             wide
             submit={say('sign.in')}
             busy={verify.isPending}
-            problem={verify.error}
+            problem={verify.error?.code === 'not-signed-in' ? new ApiProblem('wrong-code', 401, '') : verify.error}
             disabled={code.trim().length < 6}
             onSubmit={() => verify.mutate({ code: code.replace(/\s/g, '') }, { onSuccess: enter })}
           >
@@ -74,7 +75,7 @@ export default function SignInPage() {
             wide
             submit={say('sign.in')}
             busy={signIn.isPending}
-            problem={signIn.error}
+            problem={signIn.error?.code === 'not-signed-in' ? new ApiProblem('wrong-details', 401, '') : signIn.error}
             disabled={!email.trim() || !password}
             onSubmit={() =>
               signIn.mutate(
