@@ -69,9 +69,9 @@ export class Gate {
   static async open(options: GateOptions): Promise<Gate> {
     const gate = new Gate(options)
     await options.revisions.keep(options.policies)
-    await gate.#count()
-    // Hears other nodes' decisions, and its own again, which count once.
+    // Hears other nodes' decisions, and its own again, which count once. Before counting, so that none falls between.
     gate.#stopHearing = await options.ledger.listen((leaf) => gate.#hear(leaf))
+    await gate.#count()
     return gate
   }
 

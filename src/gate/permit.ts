@@ -26,7 +26,7 @@ export class Permits {
 
   issue(binding: PermitBinding, now: number): { permit: string; expiresAt: number } {
     const expiresAt = now + permitLifeMs
-    const mac = seal(this.#keys[0] as Uint8Array, binding, expiresAt).toString('base64url')
+    const mac = seal(this.#keys[0] as Uint8Array, binding, expiresAt)
     return { permit: `prm_${binding.decision.slice(4)}.${expiresAt.toString(36)}.${mac}`, expiresAt }
   }
 
@@ -36,10 +36,12 @@ export class Permits {
     if (!parts) return invalid()
     const decision = `dec_${parts[1]}`
     const expiresAt = Number.parseInt(parts[2] as string, 36)
-    const given = Buffer.from(parts[3] as string, 'base64url')
+    // Compared as written: of 22 characters the last has bits to spare, and a permit has one writing only.
+    const given = Buffer.from(parts[3] as string, 'latin1')
     // Every key is tried, whatever the first says: the time taken tells nothing.
     let ours = false
-    for (const key of this.#keys) if (timingSafeEqual(seal(key, { ...used, decision }, expiresAt), given)) ours = true
+    for (const key of this.#keys)
+      if (timingSafeEqual(Buffer.from(seal(key, { ...used, decision }, expiresAt), 'latin1'), given)) ours = true
     if (!ours) return invalid()
     if (now >= expiresAt) return new Problem('permit-expired', 'Permits live for 30 seconds. Ask for a new decision.')
     return decision
@@ -50,10 +52,11 @@ function invalid(): Problem {
   return new Problem('permit-invalid', 'This permit is not ours, or it is for another line, number or channel.')
 }
 
-/** HMAC-SHA-256 cut to 128 bits. Parts hold no line break, so that none can be shifted into another. */
-function seal(key: Uint8Array, { decision, line, person, channel }: PermitBinding, expiresAt: number): Buffer {
+/** HMAC-SHA-256 cut to 128 bits, base64url. Parts hold no line break, so that none can be shifted into another. */
+function seal(key: Uint8Array, { decision, line, person, channel }: PermitBinding, expiresAt: number): string {
   return createHmac('sha256', key)
     .update(`ringfence permit 1\n${decision}\n${JSON.stringify(line)}\n${person}\n${channel}\n${expiresAt}`)
     .digest()
     .subarray(0, 16)
+    .toString('base64url')
 }
