@@ -125,7 +125,7 @@ export default function LivePage() {
             title={say('live.reasons')}
             file="refusals-by-rule"
             unit={say('field.rule')}
-            empty={say('live.reasons-none')}
+            empty={say(figures ? 'live.reasons-none' : 'app.loading')}
             onPick={(rule) => setFilters({ rule })}
             rows={(figures?.rules ?? []).slice(0, 6).map((row) => ({
               id: row.rule,
