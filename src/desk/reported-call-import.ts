@@ -146,9 +146,12 @@ class BatchWriter {
   #rows: ReportedCallRow[] = []
   #numbers = new Map<PersonRef, string>()
   #writing: Promise<void> = Promise.resolve()
+  /** The same for the whole import: a hold that stands already need not be written again. */
+  readonly #keptUntil: number
 
   constructor(options: ImportOptions) {
     this.#options = options
+    this.#keptUntil = options.clock.now() + keptMs
   }
 
   /** Whether the batch is full. */
@@ -187,8 +190,8 @@ class BatchWriter {
 
   /** In the order of keys and references: two imports at once wait for each other and never in a circle. */
   async #write(rows: readonly ReportedCallRow[], numbers: ReadonlyMap<PersonRef, string>): Promise<void> {
-    const { store, vault, clock } = this.#options
-    const hold = { room: 'desk', reason: 'reported-calls', until: clock.now() + keptMs }
+    const { store, vault } = this.#options
+    const hold = { room: 'desk', reason: 'reported-calls', until: this.#keptUntil }
     const made = await store.transaction(async (trx) => {
       const callers = await insertReportedCalls(
         trx,

@@ -11,30 +11,37 @@ export interface Hold {
   until: number | null
 }
 
+/** References that one statement takes. */
+export const heldAtOnce = 5_000
+
+/** Throws where a hold names no room or reason, or is too long. */
+export function checkHold({ room, reason }: Hold): void {
+  if (room === '' || reason === '' || room.length + reason.length > 200)
+    throw new TypeError('a hold needs a room and a reason')
+}
+
 /**
  * Adds the hold to each item, or renews the one of the same room and reason. Locks the items, so that no destruction slips in between.
  * Hands back the references that exist.
  */
 export async function holdItems(trx: Transaction, refs: readonly string[], hold: Hold): Promise<string[]> {
-  if (hold.room === '' || hold.reason === '' || hold.room.length + hold.reason.length > 200)
-    throw new TypeError('a hold needs a room and a reason')
-  const tables = trx.tables<VaultTables>()
+  checkHold(hold)
   const there: string[] = []
-  for (let from = 0; from < refs.length; from += 1_000) {
-    const locked = await tables
-      .selectFrom('vault.items')
-      .select('ref')
-      .where('ref', 'in', refs.slice(from, from + 1_000))
-      .where('sealed', 'is not', null)
-      .forShare()
-      .execute()
-    if (locked.length === 0) continue
-    await sql`
-      insert into vault.holds (ref, room, reason, until)
-      select ref, ${hold.room}, ${hold.reason}, ${hold.until}::bigint
-      from json_array_elements_text(${JSON.stringify(locked.map(({ ref }) => ref))}::json) as item (ref)
-      on conflict (ref, room, reason) do update set until = excluded.until`.execute(tables)
-    there.push(...locked.map(({ ref }) => ref))
+  for (let from = 0; from < refs.length; from += heldAtOnce) {
+    // A hold that stands as it is wanted is locked but not written again: an import renews the same one for every complaint of a caller.
+    const { rows } = await sql<{ ref: string }>`
+      with item as materialized (
+        select ref from vault.items
+        where ref = any(${refs.slice(from, from + heldAtOnce)}::text[]) and sealed is not null
+        order by ref for share
+      ), held as (
+        insert into vault.holds (ref, room, reason, until)
+        select ref, ${hold.room}, ${hold.reason}, ${hold.until}::bigint from item
+        on conflict (ref, room, reason) do update set until = excluded.until
+        where holds.until is distinct from excluded.until
+      )
+      select ref from item`.execute(trx.tables<VaultTables>())
+    for (const { ref } of rows) there.push(ref)
   }
   return there
 }

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Store, Transaction } from '../store/index.ts'
 import { type Clock, type Ids, lastFour, maskNumber, type PersonRef } from '../terms/index.ts'
-import { type Hold, holdItems } from './hold.ts'
+import { checkHold, type Hold, heldAtOnce, holdItems } from './hold.ts'
 import type { KeyRing } from './key-ring.ts'
 import type { KeyedHash } from './keyed-hash.ts'
 import type { VaultTables } from './migrations.ts'
@@ -9,7 +9,7 @@ import type { VaultTables } from './migrations.ts'
 /** Bytes of one document, at most (a picture of a call log). */
 export const documentLimitBytes = 10 * 1024 * 1024
 /** Numbers sealed by one statement. */
-const sealedAtOnce = 500
+const sealedAtOnce = 2_000
 
 interface SealedNumber {
   ref: PersonRef
@@ -34,7 +34,10 @@ export class Items {
     this.#tails = tails
   }
 
-  /** Seals those that are not sealed yet and adds the hold to all. */
+  /**
+   * Seals those that are not sealed yet and adds the hold to all. First all that is inserted, then all that is held, each in the order of
+   * the references given: two transactions that seal the same numbers, sorted, wait for each other and never in a circle.
+   */
   async sealNumbers(trx: Transaction, numbers: ReadonlyMap<PersonRef, string>, hold: Hold): Promise<void> {
     let missing = [...numbers.keys()]
     // A destruction may slip in between finding an item and holding it; then it is sealed again.
@@ -42,15 +45,15 @@ export class Items {
       if (attempt === 3) throw new Error('numbers were destroyed as fast as they were sealed')
       const known = await this.#known(trx, missing)
       const unknown = missing.filter((ref) => !known.has(ref))
+      const held = new Set<string>()
       for (let from = 0; from < unknown.length; from += sealedAtOnce) {
         const refs = unknown.slice(from, from + sealedAtOnce)
-        await this.#insert(
-          trx,
-          refs.map((ref) => this.#sealed(ref, numbers.get(ref) as string)),
-        )
+        const sealed = refs.map((ref) => this.#sealed(ref, numbers.get(ref) as string))
+        for (const ref of await this.#insert(trx, sealed, hold)) held.add(ref)
       }
-      const held = new Set(await holdItems(trx, missing, hold))
-      missing = missing.filter((ref) => !held.has(ref))
+      const others = missing.filter((ref) => !held.has(ref))
+      for (const ref of await holdItems(trx, others, hold)) held.add(ref)
+      missing = others.filter((ref) => !held.has(ref))
     }
   }
 
@@ -122,13 +125,11 @@ export class Items {
 
   async #known(trx: Transaction, refs: readonly string[]): Promise<Set<string>> {
     const known = new Set<string>()
-    for (let from = 0; from < refs.length; from += 1_000) {
-      const rows = await trx
-        .tables<VaultTables>()
-        .selectFrom('vault.items')
-        .select('ref')
-        .where('ref', 'in', refs.slice(from, from + 1_000))
-        .execute()
+    for (let from = 0; from < refs.length; from += heldAtOnce) {
+      const { rows } = await sql<{ ref: string }>`
+        select ref from vault.items where ref = any(${refs.slice(from, from + heldAtOnce)}::text[])`.execute(
+        trx.tables<VaultTables>(),
+      )
       for (const { ref } of rows) known.add(ref)
     }
     return known
@@ -143,20 +144,32 @@ export class Items {
     }
   }
 
-  async #insert(trx: Transaction, numbers: readonly SealedNumber[]): Promise<void> {
-    const rows = numbers.map(({ ref, sealed, mask, tail }) => ({
-      ref,
-      mask,
-      sealed: Buffer.from(sealed).toString('hex'),
-      tail: Buffer.from(tail).toString('hex'),
-    }))
-    await sql`
-      insert into vault.items (ref, kind, key, sealed, mask, tail, created_at)
-      select ref, 'number', ${this.#ring.sealing().name}, decode(sealed, 'hex'), mask, decode(tail, 'hex'), ${this.#clock.now()}::bigint
-      from json_to_recordset(${JSON.stringify(rows)}::json) as item (ref text, sealed text, mask text, tail text)
-      on conflict (ref) do nothing`.execute(trx.tables<VaultTables>())
+  /**
+   * Inserts items and their holds by one statement; hands back those that are new. Columns go as arrays, one parameter each: the statement
+   * is short and the same for any number of rows. Nobody else can see a new item, so its hold needs no lock.
+   */
+  async #insert(trx: Transaction, numbers: readonly SealedNumber[], hold: Hold): Promise<string[]> {
+    checkHold(hold)
+    const { rows } = await sql<{ ref: string }>`
+      with item as (
+        insert into vault.items (ref, kind, key, sealed, mask, tail, created_at)
+        select ref, 'number', ${this.#ring.sealing().name}, decode(sealed, 'hex'), mask, decode(tail, 'hex'), ${this.#clock.now()}::bigint
+        from unnest(
+          ${numbers.map(({ ref }) => ref)}::text[], ${numbers.map(({ sealed }) => hex(sealed))}::text[],
+          ${numbers.map(({ mask }) => mask)}::text[], ${numbers.map(({ tail }) => hex(tail))}::text[]
+        ) as item (ref, sealed, mask, tail)
+        on conflict (ref) do nothing
+        returning ref
+      ), held as (
+        insert into vault.holds (ref, room, reason, until)
+        select ref, ${hold.room}, ${hold.reason}, ${hold.until}::bigint from item
+      )
+      select ref from item`.execute(trx.tables<VaultTables>())
+    return rows.map(({ ref }) => ref)
   }
 }
+
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex')
 
 /** Binds a sealed value to its row. */
 function context(kind: 'number' | 'document', ref: string): string {
