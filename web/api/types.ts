@@ -26,6 +26,7 @@ export type {
   RecordedDecision,
   Refusal,
   Replay,
+  Restriction,
   Revealed,
   Rule,
   RuleList,

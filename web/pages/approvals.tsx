@@ -11,6 +11,7 @@ import { Empty, Fields, Page, Panel } from '../kit/page.tsx'
 import { DataTable } from '../kit/table.tsx'
 import { useText } from '../kit/text.tsx'
 import { actName } from '../parts/acts.ts'
+import { RestrictionsPanel } from '../parts/restrictions-panel.tsx'
 
 const states = ['waiting', 'approved', 'refused', 'expired'] as const
 
@@ -22,72 +23,75 @@ export default function ApprovalsPage() {
   const open = list.items?.find((approval) => approval.id === filters.open)
   return (
     <Page title={say('nav.approvals')} about={say('approval.about')}>
-      <Panel
-        flush
-        title={say('approval.list')}
-        actions={
-          <NativeSelect
-            size="xs"
-            aria-label={say('field.state')}
-            value={state}
-            onChange={(event) => setFilters({ state: event.currentTarget.value })}
-            data={[
-              ...options(states, (value) => say(`state.${value}`)),
-              { value: 'all', label: say('list.any-state') },
-            ]}
-          />
-        }
-      >
-        <DataTable
-          caption={say('approval.list')}
-          rows={list.items}
-          rowId={(row) => row.id}
-          problem={list.error}
-          retry={() => list.refetch()}
-          more={list.hasNextPage ? () => list.fetchNextPage() : undefined}
-          moreBusy={list.isFetchingNextPage}
-          onOpen={(row) => setFilters({ open: row.id })}
-          columns={[
-            {
-              id: 'asked',
-              title: say('approval.asked'),
-              nowrap: true,
-              by: (row) => row.askedAt,
-              cell: (row) => <span title={dateTime(row.askedAt)}>{relative(row.askedAt)}</span>,
-            },
-            {
-              id: 'act',
-              title: say('approval.act'),
-              by: (row) => row.act,
-              cell: (row) => <strong style={{ fontWeight: 560 }}>{say(actName(row.act))}</strong>,
-            },
-            {
-              id: 'subject',
-              title: say('approval.subject'),
-              cell: (row) => (row.person ? <PersonLink person={row.person} /> : <Id id={row.subject} />),
-            },
-            { id: 'reason', title: say('field.reason'), cell: (row) => row.reason },
-            {
-              id: 'case',
-              title: say('field.case'),
-              nowrap: true,
-              cell: (row) => (row.case ? <Cite cite={row.case} /> : ''),
-            },
-            {
-              id: 'by',
-              title: say('approval.by'),
-              by: (row) => row.askedByName ?? row.askedBy,
-              cell: (row) => row.askedByName ?? <Id id={row.askedBy} />,
-            },
-            { id: 'state', title: say('field.state'), cell: (row) => <StateMark state={row.state} /> },
-          ]}
-          empty={
-            <Empty title={say(state === 'waiting' ? 'approval.empty' : 'approval.empty-filter')}>
-              {say('approval.empty-about')}
-            </Empty>
+      <div className="rf-stack">
+        <Panel
+          flush
+          title={say('approval.list')}
+          actions={
+            <NativeSelect
+              size="xs"
+              aria-label={say('field.state')}
+              value={state}
+              onChange={(event) => setFilters({ state: event.currentTarget.value })}
+              data={[
+                ...options(states, (value) => say(`state.${value}`)),
+                { value: 'all', label: say('list.any-state') },
+              ]}
+            />
           }
-        />
-      </Panel>
+        >
+          <DataTable
+            caption={say('approval.list')}
+            rows={list.items}
+            rowId={(row) => row.id}
+            problem={list.error}
+            retry={() => list.refetch()}
+            more={list.hasNextPage ? () => list.fetchNextPage() : undefined}
+            moreBusy={list.isFetchingNextPage}
+            onOpen={(row) => setFilters({ open: row.id })}
+            columns={[
+              {
+                id: 'asked',
+                title: say('approval.asked'),
+                nowrap: true,
+                by: (row) => row.askedAt,
+                cell: (row) => <span title={dateTime(row.askedAt)}>{relative(row.askedAt)}</span>,
+              },
+              {
+                id: 'act',
+                title: say('approval.act'),
+                by: (row) => row.act,
+                cell: (row) => <strong style={{ fontWeight: 560 }}>{say(actName(row.act))}</strong>,
+              },
+              {
+                id: 'subject',
+                title: say('approval.subject'),
+                cell: (row) => (row.person ? <PersonLink person={row.person} /> : <Id id={row.subject} />),
+              },
+              { id: 'reason', title: say('field.reason'), cell: (row) => row.reason },
+              {
+                id: 'case',
+                title: say('field.case'),
+                nowrap: true,
+                cell: (row) => (row.case ? <Cite cite={row.case} /> : ''),
+              },
+              {
+                id: 'by',
+                title: say('approval.by'),
+                by: (row) => row.askedByName ?? row.askedBy,
+                cell: (row) => row.askedByName ?? <Id id={row.askedBy} />,
+              },
+              { id: 'state', title: say('field.state'), cell: (row) => <StateMark state={row.state} /> },
+            ]}
+            empty={
+              <Empty title={say(state === 'waiting' ? 'approval.empty' : 'approval.empty-filter')}>
+                {say('approval.empty-about')}
+              </Empty>
+            }
+          />
+        </Panel>
+        <RestrictionsPanel />
+      </div>
       <Modal
         opened={Boolean(open)}
         onClose={() => setFilters({ open: undefined })}
