@@ -6,7 +6,7 @@ import { pino } from 'pino'
 import { openApp } from '../app.ts'
 import type { Config } from '../config.ts'
 import { type Command, serveUntilStopped, settingsOf, type Terminal } from '../doors/cli/index.ts'
-import { Ids, minuteMs, Problem, secureRandom } from '../terms/index.ts'
+import { Ids, Problem, secureRandom } from '../terms/index.ts'
 import { colleagues, wronglyContacted } from './cast.ts'
 import { must, type Seeded, seed } from './seed.ts'
 import { Traffic } from './traffic.ts'
@@ -57,7 +57,7 @@ export const demo: Command = {
             {
               number: wronglyContacted,
               about: '+8215880001',
-              at: terminal.clock.now() - minuteMs,
+              at: terminal.clock.now(),
               channel: 'voice',
               text: '택시를 부른 적이 없는데 기사님들이 자꾸 전화하십니다. 어제부터 세 번째예요. 제 번호를 누가 쓰는지 확인하고 막아 주세요.',
             },
