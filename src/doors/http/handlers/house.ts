@@ -44,6 +44,7 @@ export function houseHandlers(
               params: { ...rule.params },
               source: rule.source,
               confidence: rule.confidence,
+              title: rule.title[lang],
               text: rule.text[lang],
               texts: { ...rule.text },
               remedy: rule.remedy?.[lang],

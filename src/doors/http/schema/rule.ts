@@ -15,6 +15,8 @@ export const Rule = record({
   params: Type.Object({}, { additionalProperties: true }),
   source: Type.String(),
   confidence: Type.Optional(Type.String()),
+  /** Its short name, in the reader's language. */
+  title: Type.String(),
   /** In the reader's language. */
   text: Type.String(),
   texts: Text,
