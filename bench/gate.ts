@@ -1,5 +1,5 @@
 import { Attempts } from '../src/gate/attempts.ts'
-import { type ContactRequest, decide, type GateFacts, gather, Policy } from '../src/gate/index.ts'
+import { type ContactRequest, decide, type GateFacts, gather, Policy, recipientFact } from '../src/gate/index.ts'
 import { repositoryPolicies } from '../src/gate/testing.ts'
 import { type PersonRef, type PhoneNumber, Problem, parseNumber } from '../src/terms/index.ts'
 import { KeyedHash } from '../src/vault/index.ts'
@@ -32,7 +32,8 @@ export async function bench(args: readonly string[]): Promise<Record<string, unk
     if (number instanceof Problem) throw new Error(number.detail)
     return { request, number, ref: refOf(request.to) }
   })
-  const factsOf = ({ request, number, ref }: Asked) => gather(request, number, ref, sources, attempts, nowMs)
+  const factsOf = ({ request, number, ref }: Asked) =>
+    gather(request, recipientFact(number, ref), sources, attempts, nowMs)
   const gathered = asked.map(factsOf)
 
   const perSecond = {

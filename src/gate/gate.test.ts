@@ -68,7 +68,7 @@ test('a decision is durable, sealed, and read again as it was given', (t) =>
       assert.deepEqual(recorded.decision, kept)
       assert.equal(recorded.masked?.includes('9999'), false)
       assert.equal(code(await gate.get(decision.id, { organisation: 'org_other' })), 'not-found')
-      const replay = await gate.replay(decision.id, 'then')
+      const replay = await gate.replay(decision.id, { policy: 'then' })
       assert.ok(!(replay instanceof Problem))
       assert.deepEqual(replay.replayed, kept)
       assert.equal(replay.differs, false)
@@ -93,16 +93,16 @@ test('under new rules an old decision differs, and by those of then it does not'
         ),
       }))
       await gate.usePolicies({ revision: 'another-revision', packs })
-      const now = await gate.replay(decision.id, 'now')
+      const now = await gate.replay(decision.id, { policy: 'now' })
       assert.ok(!(now instanceof Problem))
       assert.equal(now.replayed.verdict, 'hold')
       assert.deepEqual([now.differs, now.changed], [true, ['KR-04']])
-      const then = await gate.replay(decision.id, 'then')
+      const then = await gate.replay(decision.id, { policy: 'then' })
       assert.ok(!(then instanceof Problem) && !then.differs)
       // A node that has never decided by the new rules finds them in the table.
       const late = given(await gate.decide(request))
       const other = await again()
-      const read = await other.replay(late.id, 'then')
+      const read = await other.replay(late.id, { policy: 'then' })
       assert.ok(!(read instanceof Problem) && !read.differs && read.recorded.verdict === 'hold')
       gate.close()
       other.close()
@@ -241,7 +241,7 @@ test('a rider contact is kept under its own class, and nothing can be opened whe
         [recorded.destroyed, recorded.person, recorded.decision, recorded.verdict],
         [true, undefined, undefined, 'allow'],
       )
-      assert.equal(code(await gate.replay(decision.id, 'then')), 'data-destroyed')
+      assert.equal(code(await gate.replay(decision.id, { policy: 'then' })), 'data-destroyed')
       gate.close()
       await ledger.close()
     },

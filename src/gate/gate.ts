@@ -22,12 +22,12 @@ import type { Contact, ContactReport } from './contact.ts'
 import { decide } from './decide.ts'
 import type { Decision } from './decision.ts'
 import type { GateFacts } from './facts.ts'
-import { type FactSources, gather } from './gather.ts'
+import { type FactSources, gather, recipientFact } from './gather.ts'
 import { Permits } from './permit.ts'
 import { Policy } from './policy.ts'
 import { type RecordedDecision, unpackDecision } from './recorded.ts'
 import { type DaySeals, Recorder } from './recorder.ts'
-import { changedRules, type Replay } from './replay.ts'
+import { changedRules, type Moment, type Replay } from './replay.ts'
 import type { ContactRequest } from './request.ts'
 
 export interface GateOptions {
@@ -163,25 +163,37 @@ export class Gate {
   }
 
   /**
-   * Decides again from the facts and at the time of then, by the rules of then or of now. 'data-destroyed' once the day's key is gone.
+   * Decides again: by the rules of then or of now; from the facts and at the time of then, or as if the same contact were asked for at
+   * this moment (`facts: 'now'`). Nothing is recorded. 'data-destroyed' once the day's key is gone.
    */
-  async replay(id: string, by: 'then' | 'now', scope: Scope = {}): Promise<Replay | Problem> {
+  async replay(id: string, by: { policy: Moment; facts?: Moment }, scope: Scope = {}): Promise<Replay | Problem> {
     const leaf = await this.#leaf(id, scope)
     if (leaf instanceof Problem) return leaf
     const whole = await this.#open(leaf)
     if (!whole)
       return new Problem('data-destroyed', 'What this decision was made from was destroyed when its time was over.')
     const recorded = unpackDecision(whole.packed, whole.policy, { id, at: leaf.at, factsAsOf: whole.factsAsOf })
-    const policy = by === 'then' ? whole.policy : this.#policy
-    const replayed = decide({ ...whole.request, to: '' }, whole.facts, leaf.at, policy, id)
+    const policy = by.policy === 'then' ? whole.policy : this.#policy
+    const again =
+      by.facts === 'now' ? this.#askedNow(whole) : { at: leaf.at, facts: whole.facts, request: whole.request }
+    const replayed = decide({ ...again.request, to: '' }, again.facts, again.at, policy, id)
     const changed = changedRules(recorded, replayed)
     return {
-      policy: by,
+      policy: by.policy,
+      facts: by.facts ?? 'then',
       recorded,
       replayed,
       differs: changed.length > 0 || recorded.verdict !== replayed.verdict,
       changed,
     }
+  }
+
+  /** The same contact at this moment. A time that was asked for then has passed, so it is left out. */
+  #askedNow({ request, facts }: { request: Omit<ContactRequest, 'to'>; facts: GateFacts }) {
+    const { clock, facts: sources, staleMs } = this.#options
+    const at = clock.now()
+    const { at: _, ...same } = request
+    return { at, request: same, facts: gather(same, facts.recipient, sources, this.#attempts, at, staleMs) }
   }
 
   /**
@@ -273,7 +285,7 @@ export class Gate {
     const number = checkRequest(request, sources.callers.line(request.line)?.country, now)
     if (number instanceof Problem) return number
     const ref = vault.personRef(number.e164)
-    return { number, facts: gather(request, number, ref, sources, this.#attempts, now, staleMs) }
+    return { number, facts: gather(request, recipientFact(number, ref), sources, this.#attempts, now, staleMs) }
   }
 
   async #leaf(id: string, scope: Scope): Promise<RecordedLeaf | Problem> {

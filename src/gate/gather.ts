@@ -24,16 +24,14 @@ export const staleAfterMs = 10_000
 
 /** Everything that a decision about this request is made from. Facts that are too old are left out: unknown, not wrong. */
 export function gather(
-  request: ContactRequest,
-  number: PhoneNumber,
-  ref: PersonRef,
+  request: Omit<ContactRequest, 'to'>,
+  recipient: RecipientFact,
   sources: FactSources,
   attempts: Attempts,
   now: number,
   staleMs = staleAfterMs,
 ): GateFacts {
   const asOf = sources.asOf()
-  const recipient = recipientFact(number, ref)
   if (now - asOf > staleMs)
     return {
       asOf,
@@ -50,12 +48,12 @@ export function gather(
   return {
     asOf,
     recipient,
-    person: consent.person(ref),
+    person: consent.person(recipient.ref),
     organisation: callers.organisation(request.organisation) ?? null,
     line: callers.line(request.line) ?? null,
     script: request.script === undefined ? null : (callers.script(request.script) ?? null),
     requester: request.requester === undefined ? null : (directory.account(request.requester) ?? null),
-    attempts: attempts.of(ref),
+    attempts: attempts.of(recipient.ref),
     lineNth: attempts.lineNth(request.line),
   }
 }

@@ -1,8 +1,11 @@
 import type { Decision, Reason } from './decision.ts'
 
+export type Moment = 'then' | 'now'
+
 /** A decision beside the one that its facts give again. */
 export interface Replay {
-  policy: 'then' | 'now'
+  policy: Moment
+  facts: Moment
   /** Not `then`: an object with a member of that name is taken for a promise by whatever awaits it. */
   recorded: Decision
   replayed: Decision

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Approval, Complaint, Decision, Timeline } from './schema/index.ts'
+import type { Approval, Complaint, Decision, Replay, Timeline } from './schema/index.ts'
 import { openHouse } from './testing.ts'
 
 test('the loop: ask, decide, complain, act with a second person, decide differently', async (t) => {
@@ -63,6 +63,14 @@ test('the loop: ask, decide, complain, act with a second person, decide differen
   const reason = next.body.reasons.find(({ outcome, cite }) => outcome === 'deny' && cite === complaint.body.id)
   assert.ok(reason, 'the refusal cites the case')
   assert.match(reason.text, /\p{Script=Han}/u)
+
+  // The same is seen without the number: the first contact as it was, and as it would be answered at this moment.
+  const again = (body: object) =>
+    house.ask<Replay>('POST', `/v1/decisions/${first.body.id}/replay`, { cookie: agent, body })
+  assert.equal((await again({ policy: 'now' })).body.replayed.verdict, 'allow')
+  const asOfNow = await again({ policy: 'now', facts: 'now' })
+  assert.equal(asOfNow.body.replayed.verdict, 'deny', asOfNow.text)
+  assert.ok(asOfNow.body.replayed.reasons.some(({ cite }) => cite === complaint.body.id))
 
   const timeline = await house.ask<Timeline>('GET', `/v1/people/${ref}/timeline`, {
     cookie: agent,

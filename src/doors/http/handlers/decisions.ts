@@ -114,11 +114,12 @@ export function decisionHandlers(doors: Doors): Handlers<Served> {
     },
 
     async replay({ params, body, scope, lang }) {
-      const replay = await gate.replay(params.id, body.policy, scope)
+      const replay = await gate.replay(params.id, body, scope)
       if (replay instanceof Problem) return replay
-      const { policy, recorded, replayed, differs, changed } = replay
+      const { policy, facts, recorded, replayed, differs, changed } = replay
       return {
         policy,
+        facts,
         recorded: decisionView(recorded, lang),
         replayed: decisionView(replayed, lang),
         differs,

@@ -126,10 +126,15 @@ export const RecordedDecision = record({
 export type RecordedDecision = Static<typeof RecordedDecision>
 
 /** Then and now: what the decision was, what the same request would get under the chosen rules. */
-export const ReplayRequest = record({ policy: words(['then', 'now']) })
+export const ReplayRequest = record({
+  policy: words(['then', 'now']),
+  /** `now`: as if the same contact were asked for at this moment. Default: `then`. */
+  facts: Type.Optional(words(['then', 'now'])),
+})
 export type ReplayRequest = Static<typeof ReplayRequest>
 export const Replay = record({
   policy: words(['then', 'now']),
+  facts: words(['then', 'now']),
   // `recorded`, not `then`: an object with a member called "then" is taken for a promise by whatever awaits it.
   recorded: Decision,
   replayed: Decision,
