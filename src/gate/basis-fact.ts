@@ -33,15 +33,35 @@ function isConsentId(basis: string): boolean {
   return basis.startsWith('cns_')
 }
 
-/** Consents to this organisation that would count but for their form. */
+/** Consents to this organisation for this purpose that would count but for their form. */
 export function buriedConsent(person: PersonFacts, { request, at }: Input): ConsentFact | undefined {
   return person.consents.find(
     (one) =>
       one.organisation === request.organisation &&
+      one.purpose === request.purpose &&
       one.form === 'buried' &&
       one.givenAt <= at &&
-      (one.withdrawnAt === undefined || one.withdrawnAt > at),
+      (one.withdrawnAt === undefined || one.withdrawnAt > at) &&
+      (one.expiresAt === undefined || one.expiresAt > at),
   )
+}
+
+/**
+ * A consent to this very contact that the person took back, where no consent stands beside it: whoever withdraws says no, and a
+ * purchase or a licence does not make that a yes (KR-05).
+ */
+export function withdrawnConsent(person: PersonFacts, input: Input): ConsentFact | undefined {
+  const { request, at } = input
+  const consents = person.consents
+  for (let i = 0; i < consents.length; i++) {
+    const one = consents[i] as ConsentFact
+    if (one.withdrawnAt === undefined || one.withdrawnAt > at) continue
+    if (one.organisation !== request.organisation || one.purpose !== request.purpose) continue
+    if (one.categories.length > 0 && !one.categories.includes(request.category)) continue
+    if (one.channels.length > 0 && !one.channels.includes(request.channel)) continue
+    return countingConsent(person, input) === undefined ? one : undefined
+  }
+  return undefined
 }
 
 /** What a rule may ask of a relationship. */
@@ -53,17 +73,18 @@ export interface RelationshipNeed {
   numberSource?: 'direct'
 }
 
-/** The relationship that this contact may rely on. */
+/** The relationship that this contact may rely on, with a transaction after `notBefore` (ms). */
 export function countingRelationship(
   person: PersonFacts,
   { request, at }: Input,
   need: RelationshipNeed,
+  notBefore = Number.NEGATIVE_INFINITY,
 ): RelationshipFact | undefined {
   const relationships = person.relationships
   for (let i = 0; i < relationships.length; i++) {
     const one = relationships[i] as RelationshipFact
     if (one.organisation !== request.organisation || !need.kinds.includes(one.kind)) continue
-    if (one.lastTransactionAt > at) continue
+    if (one.lastTransactionAt > at || one.lastTransactionAt <= notBefore) continue
     if (need.sameCategory === true && one.category !== request.category) continue
     if (need.numberSource !== undefined && one.numberSource !== need.numberSource) continue
     if (
@@ -111,6 +132,13 @@ function firstOfMonth(months: number): number {
   const dayOfYear = Math.floor((153 * (month > 1 ? month - 2 : month + 10) + 2) / 5)
   const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear
   return era * 146_097 + dayOfEra - 719_468
+}
+
+/** What the present holder can have given lies after this instant (ms): an earlier consent or purchase was somebody else's. */
+export function beforePresentHolder(person: PersonFacts, at: number): number {
+  if (person.holders.length === 0) return Number.NEGATIVE_INFINITY
+  const since = heldSince(person, at)
+  return since === undefined ? Number.NEGATIVE_INFINITY : since - 1
 }
 
 /** Since when the present holder has the number; undefined where no holder is on record. */

@@ -31,6 +31,7 @@ export const dutyKinds = [
   'registered-caller-id',
   'sender-name',
   'source-announcement',
+  'registry-comparison',
   'human-reachable',
 ] as const
 export type DutyKind = (typeof dutyKinds)[number]

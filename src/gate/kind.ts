@@ -26,6 +26,8 @@ export interface RuleContext {
   everywhere(): readonly TimeBand[]
   /** Does the recipient's country have an hours rule of its own for this purpose and channel? */
   recipientHasHours: boolean
+  /** Does its pack say on what such a contact may stand? */
+  recipientHasBasis: boolean
 }
 
 /** A kind of rule: parameters, the sentences that a rule of it must bring, and what it looks at. One file each in rule/. */

@@ -45,23 +45,28 @@ export interface Plan {
 }
 
 /** Compiles the rules that can apply; `speech` gives each rule one voice in all plans. */
-export function compilePlan(policies: Policies, key: PlanKey, speech: (rule: Rule) => Speech): Plan {
+export function compilePlan(policies: Policies, asked: PlanKey, speech: (rule: Rule) => Speech): Plan {
+  const lawOf = (country: Country) =>
+    policies.packs.find(({ territories }) => territories?.includes(country))?.country ?? country
+  const key: PlanKey = { ...asked, callers: asked.callers.map(lawOf), recipient: lawOf(asked.recipient) }
   const everywhere = () =>
     policies.packs
       .filter((pack) => pack.country !== '*')
       .flatMap((pack) => pack.rules)
       .filter((rule) => isHoursFor(rule, key))
       .flatMap((rule) => quietBands(rule.params))
-  const recipientHasHours = policies.packs.some(
-    (pack) => pack.country === key.recipient && pack.rules.some((rule) => isHoursFor(rule, key)),
-  )
+  const recipientHas = (isFor: typeof isHoursFor) =>
+    policies.packs.some((pack) => pack.country === key.recipient && pack.rules.some((rule) => isFor(rule, key)))
+  const recipientHasHours = recipientHas(isHoursFor)
+  const recipientHasBasis = recipientHas(isBasisFor)
   const live: CompiledRule[] = []
   const shadow: CompiledRule[] = []
   for (const pack of policies.packs)
     for (const rule of pack.rules) {
       if (rule.state === 'draft' || !couldApply(rule, key)) continue
       const say = speech(rule)
-      const context: RuleContext = { rule, say, recipientCountry: key.recipient, everywhere, recipientHasHours }
+      const recipientCountry = key.recipient
+      const context: RuleContext = { rule, say, recipientCountry, everywhere, recipientHasHours, recipientHasBasis }
       ;(rule.state === 'live' ? live : shadow).push(compileRule(rule, context))
     }
   const dutied = live.flatMap(({ rule, say }, at) => say.duties.map((one) => ({ rule: rule.id, at, ...one })))
@@ -102,15 +107,23 @@ function concerns(country: Country, side: Applies['side'], key: PlanKey): boolea
 
 /** A live hours rule that holds for a whole country: not one of a few areas, sectors or machines only. */
 function isHoursFor(rule: Rule, key: PlanKey): boolean {
-  const { applies } = rule
+  return rule.kind === 'hours' && rule.params.everywhere !== true && holdsThroughout(rule, key)
+}
+
+/** A live basis rule that binds whoever calls into the country. */
+function isBasisFor(rule: Rule, key: PlanKey): boolean {
+  return rule.kind === 'basis' && rule.applies.side !== 'caller' && holdsThroughout(rule, key)
+}
+
+function holdsThroughout({ state, applies }: Rule, key: PlanKey): boolean {
   return (
-    rule.kind === 'hours' &&
-    rule.state === 'live' &&
-    rule.params.everywhere !== true &&
+    state === 'live' &&
     applies.recipientPrefix === undefined &&
     applies.category === undefined &&
     applies.sector === undefined &&
     applies.automated === undefined &&
+    applies.onBehalf === undefined &&
+    applies.requester === undefined &&
     (applies.purpose === undefined || applies.purpose.includes(key.purpose)) &&
     (applies.channel === undefined || applies.channel.includes(key.channel))
   )

@@ -79,6 +79,7 @@ function readPack(
     pack: written.pack,
     country: written.country,
     version: written.version,
+    ...(written.territories === undefined ? {} : { territories: written.territories }),
     retention: (written.retention ?? []) as Pack['retention'],
     rules,
   }

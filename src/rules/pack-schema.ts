@@ -67,6 +67,7 @@ export const PackForm = Type.Object(
     pack: Type.String({ pattern: '^[a-z]{2,10}$' }),
     country: Type.String({ pattern: '^([A-Z]{2}|\\*)$' }),
     version: Type.String({ minLength: 1 }),
+    territories: Type.Optional(Type.Array(Type.String({ pattern: '^[A-Z]{2}$' }), { minItems: 1 })),
     retention: Type.Optional(
       Type.Array(
         Type.Object(

@@ -76,6 +76,8 @@ export interface RetentionSpec {
 export interface Pack {
   pack: string
   country: Country
+  /** Codes of their own in the numbering plan that the same law governs ("PR" under the United States). */
+  territories?: readonly Country[]
   /** Written by hand, for people; the revision is computed. */
   version: string
   retention: readonly RetentionSpec[]

@@ -2,7 +2,7 @@ import Type, { type Static } from 'typebox'
 import { licenceKinds } from '../../callers/index.ts'
 import type { PersonFacts } from '../../consent/index.ts'
 import { automations, channels } from '../../terms/index.ts'
-import { buriedConsent, countingConsent, countingRelationship } from '../basis-fact.ts'
+import { beforePresentHolder, buriedConsent, countingConsent, countingRelationship } from '../basis-fact.ts'
 import type { Reason } from '../decision.ts'
 import { type Input, ruleKind } from '../kind.ts'
 import { holds } from './licence.ts'
@@ -46,6 +46,8 @@ export const basis = ruleKind({
       accept: Type.Array(Ground, { minItems: 1 }),
       /** Where no ground holds: `deny`, or `unknown` where a register that we do not have might still allow it. */
       otherwise: Type.Optional(Type.Enum(['deny', 'unknown'])),
+      /** Only for countries of which no pack here says on what such a contact may stand. */
+      elsewhere: Type.Optional(Type.Boolean()),
     },
     strict,
   ),
@@ -54,15 +56,17 @@ export const basis = ruleKind({
     ...(params.accept.some((ground) => ground.by === 'consent') ? ['buried'] : []),
   ],
   ways: ['consent', 'relationship', 'licence', 'booking'],
-  compile({ accept, otherwise = 'deny' }, { rule, say }) {
+  compile({ accept, otherwise = 'deny', elsewhere = false }, { rule, say, recipientHasBasis }) {
+    if (elsewhere && recipientHasBasis) return () => say.notApplicable
     const refuses = accept.some((ground) => ground.by === 'consent')
     const ways = new Map(accept.map((ground) => [ground.by, say.passAs(ground.by)]))
     return (input) => {
       const person = input.facts.person
       let missing = person === undefined
+      const notBefore = person === undefined ? 0 : beforePresentHolder(person, input.at)
       for (let i = 0; i < accept.length; i++) {
         const ground = accept[i] as Ground
-        const found = stands(ground, input, person, rule.country)
+        const found = stands(ground, input, person, notBefore, rule.country)
         if (found === undefined) missing = true
         else if (found !== false) return withFact(ways.get(ground.by) as Reason, found)
       }
@@ -80,14 +84,15 @@ function stands(
   ground: Ground,
   input: Input,
   person: PersonFacts | undefined,
+  notBefore: number,
   packCountry: string,
 ): string | false | undefined {
   const { request, facts, at } = input
   switch (ground.by) {
     case 'consent':
-      return person === undefined ? undefined : (countingConsent(person, input)?.id ?? false)
+      return person === undefined ? undefined : (countingConsent(person, input, notBefore)?.id ?? false)
     case 'relationship':
-      return person === undefined ? undefined : (countingRelationship(person, input, ground)?.id ?? false)
+      return person === undefined ? undefined : (countingRelationship(person, input, ground, notBefore)?.id ?? false)
     case 'licence': {
       if (ground.channels && !ground.channels.includes(request.channel)) return false
       if (ground.automated && !ground.automated.includes(request.automated ?? 'none')) return false

@@ -11,10 +11,12 @@ export const callerId = ruleKind({
       neverKinds: Type.Optional(Type.Array(Type.Enum([...numberKinds]))),
       /** E.164 digits that a caller ID may not begin with ("86400"). */
       neverPrefixes: Type.Optional(Type.Array(Type.String({ pattern: '^[0-9]{1,7}$' }))),
+      /** Prefixes are forbidden to these kinds only: 951 is a call centre's code and Yinchuan's area code. */
+      prefixKinds: Type.Optional(Type.Array(Type.Enum([...numberKinds]), { minItems: 1 })),
     },
     { additionalProperties: false },
   ),
-  compile({ registered = false, neverKinds = [], neverPrefixes = [] }, { say }) {
+  compile({ registered = false, neverKinds = [], neverPrefixes = [], prefixKinds }, { say }) {
     const kinds = new Set<string>(neverKinds)
     return ({ facts }) => {
       const used = facts.line
@@ -22,6 +24,7 @@ export const callerId = ruleKind({
       if (used === null) return say.notApplicable
       if (registered && !used.callerIdRegistered) return say.deny(undefined, used.id)
       if (kinds.has(used.callerKind)) return say.deny(undefined, used.id)
+      if (prefixKinds !== undefined && !(prefixKinds as readonly string[]).includes(used.callerKind)) return say.pass
       for (let i = 0; i < neverPrefixes.length; i++)
         if (used.callerPrefix.startsWith(neverPrefixes[i] as string)) return say.deny(undefined, used.id)
       return say.pass

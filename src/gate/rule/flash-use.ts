@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import { countingRelationship } from '../basis-fact.ts'
+import { beforePresentHolder, countingRelationship } from '../basis-fact.ts'
 import { ruleKind } from '../kind.ts'
 
 /** Flash ("screen") texts are for members' reminders only (MISSION D8). */
@@ -18,7 +18,8 @@ export const flashUse = ruleKind({
       if (script === undefined || script === null || script.flashUse === undefined) return say.unknown('script-unknown')
       if (!uses.includes(script.flashUse)) return say.deny('use', script.id)
       if (person === undefined) return say.unknown()
-      return countingRelationship(person, input, member) === undefined ? say.deny() : say.pass
+      const notBefore = beforePresentHolder(person, input.at)
+      return countingRelationship(person, input, member, notBefore) === undefined ? say.deny() : say.pass
     }
   },
 })

@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import type { TimeBand } from '../../consent/index.ts'
-import { countingConsent } from '../basis-fact.ts'
+import { beforePresentHolder, countingConsent } from '../basis-fact.ts'
 import { clockPattern, forbiddenUntil, minuteOf, zonesOf } from '../hours.ts'
 import { ruleKind } from '../kind.ts'
 import { expects } from './window.ts'
@@ -37,7 +37,8 @@ export const hours = ruleKind({
       if (until === undefined) return say.pass
       if (params.unless === 'night-consent') {
         if (facts.person === undefined) return say.unknown()
-        if (countingConsent(facts.person, input, undefined, true) !== undefined) return say.pass
+        const notBefore = beforePresentHolder(facts.person, at)
+        if (countingConsent(facts.person, input, notBefore, true) !== undefined) return say.pass
       } else if (params.unless === 'expected') {
         if (facts.person === undefined) return say.unknown()
         if (expects(facts.person, request.organisation, at)) return say.pass

@@ -1,7 +1,7 @@
 import Type from 'typebox'
 import type { RefusalFact } from '../../consent/index.ts'
-import { categories, dayMs } from '../../terms/index.ts'
-import { countingConsent } from '../basis-fact.ts'
+import { categories, purposes } from '../../terms/index.ts'
+import { countingConsent, monthsAfter, withdrawnConsent } from '../basis-fact.ts'
 import { forbiddenUntil, zonesOf } from '../hours.ts'
 import { type Input, ruleKind } from '../kind.ts'
 
@@ -18,13 +18,17 @@ export const refusal = ruleKind({
       categories: Type.Optional(Type.Array(Type.Enum([...categories]), { minItems: 1 })),
       /** A separate consent to this very organisation, given after a refusal to everybody, is the newer and narrower word. */
       newerConsentWins: Type.Optional(Type.Boolean()),
-      /** Refusals older than this no longer count, years of 365.25 days. */
-      validYears: Type.Optional(Type.Number({ exclusiveMinimum: 0 })),
+      /** Refusals older than so many calendar years no longer count. */
+      validYears: Type.Optional(Type.Integer({ minimum: 1 })),
+      /** A refusal of one category is one of all. */
+      everyCategory: Type.Optional(Type.Boolean()),
+      /** For these purposes a consent that was taken back is a refusal of what it had allowed. */
+      withdrawals: Type.Optional(Type.Array(Type.Enum([...purposes]), { minItems: 1 })),
     },
     { additionalProperties: false },
   ),
-  compile({ to, categories: only, newerConsentWins = false, validYears }, { say }) {
-    const validMs = validYears === undefined ? Number.POSITIVE_INFINITY : validYears * 365.25 * dayMs
+  sentences: (params) => (params.withdrawals === undefined ? [] : ['withdrawn']),
+  compile({ to, categories: only, newerConsentWins = false, validYears, everyCategory = false, withdrawals }, { say }) {
     return (input) => {
       const person = input.facts.person
       if (person === undefined) return say.unknown()
@@ -36,7 +40,8 @@ export const refusal = ruleKind({
         if (to === 'organisation' ? one.organisation !== input.request.organisation : one.organisation !== undefined)
           continue
         if (only && (one.category === undefined || !only.includes(one.category))) continue
-        const end = endOf(one, input, validMs)
+        if (!everyCategory && one.category !== undefined && one.category !== input.request.category) continue
+        const end = endOf(one, input, validYears)
         if (end === undefined) continue
         if (newerConsentWins && countingConsent(person, input, one.from) !== undefined) continue
         // The one that lasts longest decides; of equals the first, so that the answer is always the same.
@@ -45,6 +50,10 @@ export const refusal = ruleKind({
           until = end
         }
       }
+      if (until !== Number.POSITIVE_INFINITY && withdrawals?.includes(input.request.purpose)) {
+        const withdrawn = withdrawnConsent(person, input)
+        if (withdrawn) return say.deny('withdrawn', withdrawn.id)
+      }
       if (worst === undefined) return say.pass
       return say.hold(until, undefined, worst.id, worst.case)
     }
@@ -52,11 +61,11 @@ export const refusal = ruleKind({
 })
 
 /** Until when this refusal forbids the contact: undefined = it does not, Infinity = for good. */
-function endOf(one: RefusalFact, { request, facts, at }: Input, validMs: number): number | undefined {
-  if (one.category !== undefined && one.category !== request.category) return undefined
+function endOf(one: RefusalFact, { request, facts, at }: Input, validYears: number | undefined): number | undefined {
   if (one.channel !== undefined && one.channel !== request.channel) return undefined
   if (at < one.from || (one.until !== undefined && one.until <= at)) return undefined
-  const expires = Math.min(one.from + validMs, one.until ?? Number.POSITIVE_INFINITY)
+  const lapses = validYears === undefined ? Number.POSITIVE_INFINITY : monthsAfter(one.from, validYears * 12)
+  const expires = Math.min(lapses, one.until ?? Number.POSITIVE_INFINITY)
   if (expires <= at) return undefined
   if (one.bands === undefined) return expires
   // Hours of a person whose zone is not known cannot be placed: then the refusal holds all day.

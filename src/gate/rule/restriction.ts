@@ -12,6 +12,7 @@ export const restriction = ruleKind({
       for (let i = 0; i < person.restrictions.length; i++) {
         const one = person.restrictions[i] as RestrictionFact
         if (one.kind !== 'third-party-booking' || one.from > at) continue
+        if (one.organisation !== undefined && one.organisation !== request.organisation) continue
         if (request.requester !== undefined && one.exceptAccounts.includes(request.requester)) continue
         return say.deny(undefined, one.id, one.case)
       }
