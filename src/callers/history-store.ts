@@ -14,6 +14,8 @@ export interface Appeal {
 /** One thing that was done to a line's state or a firm's standing. */
 export interface HistoryEntry {
   id: string
+  kind: 'organisation' | 'line'
+  /** The line's or the firm's id. */
   subject: string
   organisation: string
   state: string
@@ -40,6 +42,7 @@ function entry(row: Selectable<HistoryRow>): HistoryEntry {
         }
   return {
     id: row.id,
+    kind: row.subject_kind,
     subject: row.subject,
     organisation: row.organisation,
     state: row.state,
@@ -111,6 +114,9 @@ export async function historyOf(db: Kysely<CallersTables>, subject: string): Pro
   return rows.map(entry)
 }
 
+/** What a firm may have something to say against; the other states are what it had wished for. */
+const sanctions = ['warned', 'suspended', 'closed']
+
 /** The firm's word against a sanction, and the operator's answer to it. */
 export class Appeals {
   readonly #room: CallersRoom
@@ -131,6 +137,8 @@ export class Appeals {
         .forUpdate()
         .executeTakeFirst()
       if (!row || outside(actor, row.organisation)) return notFound('history entry')
+      if (!sanctions.includes(row.state))
+        return new Problem('wrong-state', `Only ${sanctions.join(', ')} can be appealed against.`)
       if (row.appeal_at !== null) return new Problem('wrong-state', 'There was an appeal against this already.')
       const now = await db
         .updateTable('callers.history')
@@ -164,6 +172,8 @@ export class Appeals {
       if (row.by_actor.kind === actor.kind && row.by_actor.id === actor.id) {
         return new Problem('same-person', 'You decided this: another person must answer the appeal.')
       }
+      if (row.appeal_by?.kind === actor.kind && row.appeal_by.id === actor.id)
+        return new Problem('same-person', 'You brought this appeal: another person must answer it.')
       const now = await db
         .updateTable('callers.history')
         .set({

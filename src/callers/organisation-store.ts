@@ -134,6 +134,36 @@ export class Organisations {
     })
   }
 
+  /** A licence that was revoked or given up: it counts no more from now on. One that had ended is `wrong-state`. */
+  endLicence(
+    id: string,
+    licence: string,
+    why: { reason: string; case?: string | undefined },
+    actor: Actor,
+  ): Promise<OrganisationView | Problem> {
+    const room = this.#room
+    return act(room, actor, async (trx, doing) => {
+      const refused = operatorOnly(actor, 'end licences') ?? checkReason('reason', why.reason)
+      if (refused) return refused
+      const db = trx.tables<CallersTables>()
+      await db.selectFrom('callers.organisations').select('id').where('id', '=', id).forUpdate().execute()
+      const before = (await findOrganisation(db, id))?.licences.find((one) => one.id === licence)
+      if (!before) return notFound('licence')
+      if (before.valid_until !== null && before.valid_until <= doing.at)
+        return new Problem('wrong-state', 'This licence has ended before.')
+      await db
+        .updateTable('callers.licences')
+        .set({ valid_until: Math.max(doing.at, before.valid_from), act: doing.id })
+        .where('id', '=', licence)
+        .execute()
+      const found = await findOrganisation(db, id)
+      if (!found) throw new Error('an organisation vanished under its lock')
+      await callerChanged(room, trx, 'organisation', organisationFact(found.row, found.licences))
+      const detail = { licence, kind: before.kind, country: before.country, reason: why.reason, case: why.case }
+      return { result: view(found.row, found.licences), name: 'callers.end-licence', owner: id, detail }
+    })
+  }
+
   /** `suspended` and `closed` stop every contact of the firm with the answer of this call. */
   setStanding(
     id: string,

@@ -6,6 +6,7 @@ import {
   type Channel,
   categories,
   channels,
+  checkReason,
   dayMs,
   notFound,
   outside,
@@ -145,9 +146,15 @@ export class Consents {
   }
 
   /** Takes effect with the answer: the next decision does not find it. Withdrawing twice is `wrong-state`. */
-  withdraw(id: string, how: { via?: string | undefined }, actor: Actor): Promise<ConsentView | Problem> {
+  withdraw(
+    id: string,
+    how: { via?: string | undefined; reason?: string | undefined; case?: string | undefined },
+    actor: Actor,
+  ): Promise<ConsentView | Problem> {
     const room = this.#room
     return act(room, actor, async (trx, doing) => {
+      const unfit = how.reason === undefined ? undefined : checkReason('reason', how.reason)
+      if (unfit) return unfit
       const found = await this.#find(id, actor, trx.tables())
       if (found instanceof Problem) return found
       const row = await trx
@@ -162,7 +169,8 @@ export class Consents {
       await easeHold(room, trx, row.person, id, doing.at)
       if (row.evidence !== null) await easeHold(room, trx, row.evidence, id, doing.at)
       await factChanged(room, trx, 'consent', row.person, id, consentFact(row))
-      return { result: view(row), name: 'consent.withdraw', owner: row.organisation, detail: { consent: id } }
+      const detail = { consent: id, reason: how.reason, case: how.case }
+      return { result: view(row), name: 'consent.withdraw', owner: row.organisation, detail }
     })
   }
 

@@ -8,6 +8,7 @@ import {
   type Channel,
   categories,
   channels,
+  checkReason,
   type Doing,
   notFound,
   outside,
@@ -141,13 +142,20 @@ export class Refusals {
     return row
   }
 
-  withdraw(id: string, actor: Actor): Promise<RefusalView | Problem> {
+  withdraw(
+    id: string,
+    actor: Actor,
+    why: { reason?: string | undefined; case?: string | undefined } = {},
+  ): Promise<RefusalView | Problem> {
     return act(this.#room, actor, async (trx, doing) => {
+      const unfit = why.reason === undefined ? undefined : checkReason('reason', why.reason)
+      if (unfit) return unfit
       const found = await this.#find(id, actor, trx.tables())
       if (found instanceof Problem) return found
       const row = await this.end(trx, doing, id)
       if (!row) return new Problem('wrong-state', 'This refusal was withdrawn before.')
-      return { result: view(row), name: 'consent.withdraw-refusal', owner: found.organisation, detail: { refusal: id } }
+      const detail = { refusal: id, reason: why.reason, case: why.case }
+      return { result: view(row), name: 'consent.withdraw-refusal', owner: found.organisation, detail }
     })
   }
 

@@ -64,8 +64,11 @@ export interface BookingSearch {
   bookerNumber?: PersonRef | undefined
   driver?: PersonRef | undefined
   account?: string | undefined
+  organisation?: string | undefined
   from?: number | undefined
   until?: number | undefined
+  /** The last booking of the page before. */
+  before?: { at: number; id: string } | undefined
   limit?: number | undefined
 }
 
@@ -136,6 +139,12 @@ export class Bookings {
     if (search.bookerNumber !== undefined) query = query.where('booker_number', '=', search.bookerNumber)
     if (search.driver !== undefined) query = query.where('driver', '=', search.driver)
     if (search.account !== undefined) query = query.where('account', '=', search.account)
+    if (search.organisation !== undefined) query = query.where('organisation', '=', search.organisation)
+    const { before } = search
+    if (before !== undefined)
+      query = query.where((e) =>
+        e.or([e('at', '<', before.at), e.and([e('at', '=', before.at), e('id', '<', before.id)])]),
+      )
     if (search.from !== undefined) query = query.where('at', '>=', search.from)
     if (search.until !== undefined) query = query.where('at', '<', search.until)
     const rows = await query.orderBy('at', 'desc').orderBy('id', 'desc').limit(pageLimit(search)).execute()

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { permissions } from './permissions.ts'
 import type { Route } from './route.ts'
 import { type OperationId, routes } from './routes.ts'
-import { openHouse, type TestHouse } from './testing.ts'
+import { must, openHouse, type TestHouse } from './testing.ts'
 
 const person = '+821023456789'
 
@@ -50,6 +50,14 @@ async function furnish(house: TestHouse, name: string, callerId: string) {
     humanReachable: true,
   })
   const account = await made('/v1/accounts', { number: person })
+  const booking = await made('/v1/bookings', { account, rider: person })
+  house.clock.step(1_000)
+  const warned = { state: 'warned', reason: 'Calls at night' } as const
+  must(await house.app.callers.lines.changeState(firm.line, warned, { kind: 'system', id: 'test' }))
+  const line = await house.ask<{ history: { id: string }[] }>('GET', `/v1/lines/${firm.line}`, { key })
+  const entry = line.body.history[0]?.id ?? ''
+  const appeal = await house.ask('POST', '/v1/appeals', { key, body: { entry, text: 'They were asked for.' } })
+  assert.equal(appeal.status, 201, appeal.text)
   const apiKey = await made('/v1/keys', { name: 'k', scopes: ['read'] }, { cookie })
   const ids = {
     organisation,
@@ -60,6 +68,8 @@ async function furnish(house: TestHouse, name: string, callerId: string) {
     relationship,
     script,
     account,
+    booking,
+    entry,
     apiKey,
     member,
   }
@@ -73,6 +83,8 @@ const byId: Partial<Record<OperationId, [kind: string, body?: object]>> = {
   replay: ['decision', { policy: 'then' }],
   withdrawConsent: ['consent', {}],
   withdrawRefusal: ['refusal', {}],
+  reconfirmConsent: ['consent', {}],
+  endRelationship: ['relationship', {}],
   getOrganisation: ['organisation'],
   getLine: ['line'],
   getScript: ['script'],
@@ -81,6 +93,8 @@ const byId: Partial<Record<OperationId, [kind: string, body?: object]>> = {
   getAccount: ['account'],
   verifyAccount: ['account', {}],
   invalidateAccount: ['account', { reason: 'x' }],
+  getNumberHistory: ['account'],
+  getBooking: ['booking'],
   revokeKey: ['apiKey'],
   rotateKey: ['apiKey', {}],
   changeRole: ['member', { role: 'agent' }],
@@ -136,6 +150,7 @@ const byBody: Partial<Record<OperationId, (ids: Record<string, string>, own: Rec
   }),
   createAccount: (ids) => ({ organisation: ids.organisation }),
   createBooking: (ids, own) => ({ organisation: own.organisation, account: ids.account, rider: person }),
+  bringAppeal: (ids) => ({ entry: ids.entry, text: 'They were asked for.' }),
   createKey: (ids) => ({ organisation: ids.organisation, name: 'x', scopes: ['read'] }),
   inviteStaff: (ids) => ({ organisation: ids.organisation, name: 'x', role: 'agent', email: 'x@example.org' }),
 }

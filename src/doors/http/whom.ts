@@ -1,5 +1,6 @@
-import { isPersonRef, type PersonRef, Problem, parseNumber } from '../../terms/index.ts'
+import { isPersonRef, notFound, type PersonRef, Problem, parseNumber } from '../../terms/index.ts'
 import type { Vault } from '../../vault/index.ts'
+import type { Doors } from './doors.ts'
 import type { Person } from './schema/index.ts'
 
 export interface Whom {
@@ -18,6 +19,19 @@ export function whomIn(given: Whom): { number: string } | { person: PersonRef } 
   }
   const number = parseNumber(given.number ?? '', given.country)
   return number instanceof Problem ? number : { number: number.e164 }
+}
+
+/**
+ * A fact about a firm that is not on record would stand there for ever and never count. The rooms that keep such facts do not know the
+ * firms, so the door asks: memory first, and the table for one that another node has just made.
+ */
+export async function organisationMissing(
+  { callerFacts, callers }: Pick<Doors, 'callerFacts' | 'callers'>,
+  organisation: string | undefined,
+): Promise<Problem | undefined> {
+  if (organisation === undefined || callerFacts.organisation(organisation) !== undefined) return undefined
+  const found = await callers.organisations.get(organisation, {})
+  return found instanceof Problem ? notFound('organisation') : undefined
 }
 
 /** A number as rooms take it where it may be left out. */

@@ -5,12 +5,14 @@ import type { Handlers } from '../endpoint.ts'
 import { byId, pageOf, present } from '../listing.ts'
 import type * as wire from '../schema/index.ts'
 import { iso, isoOr, timeIn } from '../time.ts'
+import { answerShown } from './appeals.ts'
 
 type Served =
   | 'createOrganisation'
   | 'listOrganisations'
   | 'getOrganisation'
   | 'addLicence'
+  | 'endLicence'
   | 'setStanding'
   | 'createLine'
   | 'listLines'
@@ -25,7 +27,7 @@ export function callerHandlers(doors: Doors): Handlers<Served> {
 
   async function withHistory(line: LineView): Promise<wire.Line> {
     const history = line.history ?? []
-    const names = await staff.members.names(history.map((entry) => entry.by.id))
+    const names = await staff.members.names(actorsOf(history))
     return { ...lineShown(line, nameOf(line.organisation)), history: history.map((entry) => eventShown(entry, names)) }
   }
 
@@ -40,7 +42,14 @@ export function callerHandlers(doors: Doors): Handlers<Served> {
     },
     async getOrganisation({ params, scope }) {
       const found = await organisations.get(params.id, scope)
-      return found instanceof Problem ? found : organisationShown(found)
+      if (found instanceof Problem) return found
+      const { history = [], ...organisation } = found
+      const names = await staff.members.names(actorsOf(history))
+      return { ...organisationShown(organisation), history: history.map((entry) => eventShown(entry, names)) }
+    },
+    async endLicence({ params, body, actor }) {
+      const changed = await organisations.endLicence(params.id, params.licence, body, actor)
+      return changed instanceof Problem ? changed : organisationShown(changed)
     },
     async addLicence({ params, body, actor }) {
       const validFrom = timeIn(body.validFrom, 'validFrom', clock.now())
@@ -161,8 +170,17 @@ function lineShown(view: LineView, organisationName: string | undefined): wire.L
   }) as wire.Line
 }
 
-function eventShown(entry: HistoryEntry, names: ReadonlyMap<string, string>): wire.LineEvent {
+/** Everybody who stands in a history, to be shown by name. */
+function actorsOf(history: readonly HistoryEntry[]): string[] {
+  return history.flatMap(({ by, appeal }) => [by.id, ...(appeal?.answer ? [appeal.answer.by.id] : [])])
+}
+
+function eventShown<E extends wire.LineEvent | wire.StandingEvent>(
+  entry: HistoryEntry,
+  names: ReadonlyMap<string, string>,
+): E {
   return present({
+    id: entry.id,
     at: iso(entry.at),
     state: entry.state,
     by: entry.by.id,
@@ -173,7 +191,9 @@ function eventShown(entry: HistoryEntry, names: ReadonlyMap<string, string>): wi
     until: isoOr(entry.until),
     withoutNotice: entry.withoutNotice,
     appeal: entry.appeal?.text,
-  }) as wire.LineEvent
+    appealedAt: isoOr(entry.appeal?.at),
+    appealAnswer: answerShown(entry, names),
+  }) as unknown as E
 }
 
 function scriptShown(view: ScriptView, organisationName: string | undefined): wire.Script {

@@ -21,6 +21,7 @@ export function consentShown(view: ConsentView, person: PersonShown, nameOf: Nam
     givenAt: iso(view.givenAt),
     withdrawnAt: isoOr(view.withdrawnAt),
     expiresAt: isoOr(view.expiresAt),
+    reconfirmedAt: isoOr(view.reconfirmedAt),
     reconfirmDueAt: isoOr(view.reconfirmDueAt),
   }) as wire.Consent
 }

@@ -3,10 +3,17 @@ import type { Doors } from '../doors.ts'
 import type { Handlers } from '../endpoint.ts'
 import { byId, pageOf, present } from '../listing.ts'
 import { timeIn } from '../time.ts'
-import { personsOf, whomIn } from '../whom.ts'
+import { organisationMissing, personsOf, whomIn } from '../whom.ts'
 import { consentShown, refusalShown } from './consent-view.ts'
 
-type Served = 'giveConsent' | 'listConsents' | 'withdrawConsent' | 'refuse' | 'listRefusals' | 'withdrawRefusal'
+type Served =
+  | 'giveConsent'
+  | 'listConsents'
+  | 'withdrawConsent'
+  | 'reconfirmConsent'
+  | 'refuse'
+  | 'listRefusals'
+  | 'withdrawRefusal'
 
 /** What people agreed to, and what they refused. */
 export function consentHandlers(doors: Doors): Handlers<Served> {
@@ -16,7 +23,7 @@ export function consentHandlers(doors: Doors): Handlers<Served> {
   return {
     async giveConsent({ body, actor }) {
       const now = clock.now()
-      const to = whomIn(body)
+      const to = (await organisationMissing(doors, body.organisation)) ?? whomIn(body)
       if (to instanceof Problem) return to
       const givenAt = timeIn(body.givenAt, 'givenAt', now)
       if (givenAt instanceof Problem) return givenAt
@@ -30,7 +37,12 @@ export function consentHandlers(doors: Doors): Handlers<Served> {
 
     async listConsents({ query, scope }) {
       const { ref, ...filter } = query
-      const rows = await consents.list({ ...filter, ...(ref && { person: ref as PersonRef }) }, scope)
+      const reconfirmDueBefore = timeIn(query.reconfirmDueBefore, 'reconfirmDueBefore', clock.now())
+      if (reconfirmDueBefore instanceof Problem) return reconfirmDueBefore
+      const rows = await consents.list(
+        { ...filter, reconfirmDueBefore, ...(ref && { person: ref as PersonRef }) },
+        scope,
+      )
       const person = await personsOf(
         vault,
         rows.map((row) => row.person),
@@ -38,14 +50,20 @@ export function consentHandlers(doors: Doors): Handlers<Served> {
       return pageOf(rows, query.limit, (row) => consentShown(row, person, nameOf), byId)
     },
 
-    async withdrawConsent({ params, actor }) {
-      const ended = await consents.withdraw(params.id, { via: actor.kind }, actor)
+    async withdrawConsent({ params, body, actor }) {
+      const ended = await consents.withdraw(params.id, { ...body, via: actor.kind }, actor)
       if (ended instanceof Problem) return ended
       return consentShown(ended, await personsOf(vault, [ended.person]), nameOf)
     },
 
+    async reconfirmConsent({ params, actor }) {
+      const kept = await consents.reconfirm(params.id, actor)
+      if (kept instanceof Problem) return kept
+      return consentShown(kept, await personsOf(vault, [kept.person]), nameOf)
+    },
+
     async refuse({ body, actor }) {
-      const of = whomIn(body)
+      const of = (await organisationMissing(doors, body.organisation)) ?? whomIn(body)
       if (of instanceof Problem) return of
       const until = timeIn(body.until, 'until', clock.now())
       if (until instanceof Problem) return until
@@ -68,8 +86,8 @@ export function consentHandlers(doors: Doors): Handlers<Served> {
       return pageOf(rows, query.limit, (row) => refusalShown(row, person, nameOf), byId)
     },
 
-    async withdrawRefusal({ params, actor }) {
-      const ended = await refusals.withdraw(params.id, actor)
+    async withdrawRefusal({ params, body, actor }) {
+      const ended = await refusals.withdraw(params.id, actor, body)
       if (ended instanceof Problem) return ended
       return refusalShown(ended, await personsOf(vault, [ended.person]), nameOf)
     },

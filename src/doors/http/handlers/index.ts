@@ -2,6 +2,7 @@ import type { Doors } from '../doors.ts'
 import type { Handlers } from '../endpoint.ts'
 import type { RateLimit } from '../rate-limit.ts'
 import { accessHandlers } from './access.ts'
+import { appealHandlers } from './appeals.ts'
 import { batchHandlers } from './batch.ts'
 import { callerHandlers, scriptHandlers } from './callers.ts'
 import { complaintHandlers } from './complaints.ts'
@@ -25,6 +26,7 @@ export function allHandlers(doors: Doors, byCaller: RateLimit, parts: Parameters
     ...restrictionHandlers(doors),
     ...complaintHandlers(doors),
     ...callerHandlers(doors),
+    ...appealHandlers(doors),
     ...scriptHandlers(doors),
     ...directoryHandlers(doors),
     ...ledgerHandlers(doors),

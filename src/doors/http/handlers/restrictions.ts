@@ -2,7 +2,7 @@ import { type PersonRef, Problem } from '../../../terms/index.ts'
 import type { Doors } from '../doors.ts'
 import type { Handlers } from '../endpoint.ts'
 import { byId, pageOf } from '../listing.ts'
-import { personsOf, whomIn } from '../whom.ts'
+import { organisationMissing, personsOf, whomIn } from '../whom.ts'
 import { ApprovalViews } from './approval-view.ts'
 import { restrictionShown } from './consent-view.ts'
 
@@ -11,6 +11,7 @@ type Served =
   | 'listRestrictions'
   | 'liftRestriction'
   | 'addException'
+  | 'removeException'
   | 'listApprovals'
   | 'decideApproval'
 
@@ -21,7 +22,7 @@ export function restrictionHandlers(doors: Doors): Handlers<Served> {
   const views = new ApprovalViews(doors)
   return {
     async requestRestriction({ body, actor, principal }) {
-      const of = whomIn(body)
+      const of = (await organisationMissing(doors, body.organisation)) ?? whomIn(body)
       if (of instanceof Problem) return of
       const { organisation, reason, warned } = body
       const asked = await restrictions.request({ of, organisation, case: body.case, reason, warned }, actor)
@@ -45,6 +46,12 @@ export function restrictionHandlers(doors: Doors): Handlers<Served> {
 
     async addException({ params, body, actor }) {
       const changed = await restrictions.addException(params.id, body.account, actor)
+      if (changed instanceof Problem) return changed
+      return restrictionShown(changed, await personsOf(vault, [changed.person]))
+    },
+
+    async removeException({ params, actor }) {
+      const changed = await restrictions.removeException(params.id, params.account, actor)
       if (changed instanceof Problem) return changed
       return restrictionShown(changed, await personsOf(vault, [changed.person]))
     },

@@ -1,19 +1,24 @@
-import type { BlockView } from '../../../consent/index.ts'
+import type { BlockView, HolderView, RelationshipView, WindowView } from '../../../consent/index.ts'
 import { type PersonRef, Problem } from '../../../terms/index.ts'
 import type { Doors } from '../doors.ts'
 import type { Handlers } from '../endpoint.ts'
-import { present } from '../listing.ts'
+import { byId, pageOf, present } from '../listing.ts'
 import type * as wire from '../schema/index.ts'
 import { iso, isoOr, timeIn } from '../time.ts'
-import { numberIn, personsOf, whomIn } from '../whom.ts'
+import { numberIn, organisationMissing, personsOf, whomIn } from '../whom.ts'
 
 type Served =
   | 'addBlock'
   | 'listBlocks'
   | 'removeBlock'
   | 'addWindow'
+  | 'listWindows'
+  | 'removeWindow'
   | 'recordHolder'
+  | 'listHolders'
   | 'recordRelationship'
+  | 'listRelationships'
+  | 'endRelationship'
   | 'getPreferences'
   | 'putPreferences'
 
@@ -22,7 +27,7 @@ export function wishHandlers(doors: Doors): Handlers<Served> {
   const { vault, clock, consent } = doors
   return {
     async addBlock({ body, actor }) {
-      const of = whomIn(body)
+      const of = (await organisationMissing(doors, body.organisation)) ?? whomIn(body)
       if (of instanceof Problem) return of
       const caller = body.callerNumber === undefined ? undefined : numberIn(body.callerNumber, body.country)
       if (caller instanceof Problem) return caller
@@ -54,7 +59,7 @@ export function wishHandlers(doors: Doors): Handlers<Served> {
     },
 
     async addWindow({ body, actor }) {
-      const of = whomIn(body)
+      const of = (await organisationMissing(doors, body.organisation)) ?? whomIn(body)
       if (of instanceof Problem) return of
       const from = timeIn(body.from, 'from', clock.now())
       if (from instanceof Problem) return from
@@ -65,15 +70,18 @@ export function wishHandlers(doors: Doors): Handlers<Served> {
         actor,
       )
       if (window instanceof Problem) return window
-      const person = await personsOf(vault, [window.person])
-      return present({
-        id: window.id,
-        person: person(window.person),
-        kind: window.kind,
-        from: iso(window.from),
-        until: iso(window.until),
-        organisation: window.organisation,
-      }) as wire.Window
+      return windowShown(window, await personsOf(vault, [window.person]))
+    },
+
+    async listWindows({ query, scope }) {
+      const rows = await consent.windows.list({ person: query.ref as PersonRef }, scope)
+      const person = await personsOf(vault, [query.ref])
+      return { items: rows.map((row) => windowShown(row, person)) }
+    },
+
+    async removeWindow({ params, actor }) {
+      const ended = await consent.windows.remove(params.id, actor)
+      return ended instanceof Problem ? ended : { done: true }
     },
 
     async recordHolder({ body, actor }) {
@@ -83,18 +91,17 @@ export function wishHandlers(doors: Doors): Handlers<Served> {
       if (since instanceof Problem) return since
       const holder = await consent.holders.record({ of, since, source: body.source }, actor)
       if (holder instanceof Problem) return holder
-      const person = await personsOf(vault, [holder.person])
-      return present({
-        id: holder.id,
-        person: person(holder.person),
-        since: iso(holder.since),
-        until: isoOr(holder.until),
-        source: holder.source,
-      }) as wire.Holder
+      return holderShown(holder, await personsOf(vault, [holder.person]))
+    },
+
+    async listHolders({ query, scope }) {
+      const rows = await consent.holders.list({ person: query.ref as PersonRef }, scope)
+      const person = await personsOf(vault, [query.ref])
+      return { items: rows.map((row) => holderShown(row, person)) }
     },
 
     async recordRelationship({ body, actor }) {
-      const who = whomIn(body)
+      const who = (await organisationMissing(doors, body.organisation)) ?? whomIn(body)
       if (who instanceof Problem) return who
       const lastTransactionAt = timeIn(body.lastTransactionAt, 'lastTransactionAt', clock.now())
       if (lastTransactionAt instanceof Problem) return lastTransactionAt
@@ -104,17 +111,22 @@ export function wishHandlers(doors: Doors): Handlers<Served> {
         actor,
       )
       if (made instanceof Problem) return made
-      const person = await personsOf(vault, [made.person])
-      return present({
-        id: made.id,
-        person: person(made.person),
-        organisation: made.organisation,
-        kind: made.kind,
-        category: made.category,
-        lastTransactionAt: iso(made.lastTransactionAt),
-        endedAt: isoOr(made.endedAt),
-        numberSource: made.numberSource,
-      }) as wire.Relationship
+      return relationshipShown(made, await personsOf(vault, [made.person]))
+    },
+
+    async listRelationships({ query, scope }) {
+      const { ref, ...page } = query
+      const rows = await consent.relationships.list({ ...page, ...(ref && { person: ref as PersonRef }) }, scope)
+      const person = await personsOf(
+        vault,
+        rows.map((row) => row.person),
+      )
+      return pageOf(rows, query.limit, (row) => relationshipShown(row, person), byId)
+    },
+
+    async endRelationship({ params, actor }) {
+      const ended = await consent.relationships.end(params.id, actor)
+      return ended instanceof Problem ? ended : relationshipShown(ended, await personsOf(vault, [ended.person]))
     },
 
     async getPreferences({ params, query }) {
@@ -145,4 +157,38 @@ function blockShown(block: BlockView, person: (ref: string) => wire.Person): wir
     callerPrefix: block.callerPrefix,
     from: iso(block.from),
   }) as wire.Block
+}
+
+function windowShown(window: WindowView, person: (ref: string) => wire.Person): wire.Window {
+  return present({
+    id: window.id,
+    person: person(window.person),
+    kind: window.kind,
+    from: iso(window.from),
+    until: iso(window.until),
+    organisation: window.organisation,
+  }) as wire.Window
+}
+
+function holderShown(holder: HolderView, person: (ref: string) => wire.Person): wire.Holder {
+  return present({
+    id: holder.id,
+    person: person(holder.person),
+    since: iso(holder.since),
+    until: isoOr(holder.until),
+    source: holder.source,
+  }) as wire.Holder
+}
+
+function relationshipShown(view: RelationshipView, person: (ref: string) => wire.Person): wire.Relationship {
+  return present({
+    id: view.id,
+    person: person(view.person),
+    organisation: view.organisation,
+    kind: view.kind,
+    category: view.category,
+    lastTransactionAt: iso(view.lastTransactionAt),
+    endedAt: isoOr(view.endedAt),
+    numberSource: view.numberSource,
+  }) as wire.Relationship
 }

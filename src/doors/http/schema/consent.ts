@@ -52,12 +52,15 @@ export const Consent = record({
   givenAt: Time,
   withdrawnAt: Type.Optional(Time),
   expiresAt: Type.Optional(Time),
+  reconfirmedAt: Type.Optional(Time),
   reconfirmDueAt: Type.Optional(Time),
 })
 export type Consent = Static<typeof Consent>
 export const ConsentQuery = record({
   ref: Type.Optional(Ref),
   organisation: Type.Optional(Id),
+  /** Only those that stand and whose holder must be reminded by then. */
+  reconfirmDueBefore: Type.Optional(Time),
   ...paging,
 })
 export const ConsentPage = page(Consent)

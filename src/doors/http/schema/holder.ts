@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { Person, record, Time, Words, whom } from './base.ts'
+import { Person, Ref, record, Time, Words, whom } from './base.ts'
 
 /** "This number has had another holder since then." Consents from before no longer count. */
 export const RecordHolder = record({ ...whom, since: Time, source: Words })
@@ -13,3 +13,6 @@ export const Holder = record({
   source: Type.String(),
 })
 export type Holder = Static<typeof Holder>
+export const HolderQuery = record({ ref: Ref })
+export const HolderList = record({ items: Type.Array(Holder) })
+export type HolderList = Static<typeof HolderList>

@@ -1,7 +1,8 @@
 import Type, { type Static } from 'typebox'
 import { Channel, Country, Id, Person, PhoneNumber, Prose, page, paging, record, Time, Words, words } from './base.ts'
+import { LineEvent } from './history.ts'
+import { lineStates } from './states.ts'
 
-export const lineStates = ['active', 'warned', 'suspended', 'closed', 'reopened'] as const
 export const supplyRoles = ['carrier', 'line-vendor', 'contractor', 'business'] as const
 
 export const SupplyHop = record({
@@ -24,22 +25,6 @@ export const CreateLine = record({
   supplyChain: Type.Array(SupplyHop, { minItems: 1, maxItems: 10 }),
 })
 export type CreateLine = Static<typeof CreateLine>
-
-export const LineEvent = record({
-  at: Time,
-  state: words([...lineStates]),
-  by: Type.String(),
-  byName: Type.Optional(Type.String()),
-  reason: Type.String(),
-  case: Type.Optional(Type.String()),
-  evidence: Type.Optional(Type.String()),
-  until: Type.Optional(Time),
-  /** Why it could not wait for a warning. */
-  withoutNotice: Type.Optional(Type.String()),
-  /** The firm's own answer to the change. */
-  appeal: Type.Optional(Type.String()),
-})
-export type LineEvent = Static<typeof LineEvent>
 
 export const Line = record({
   id: Type.String(),

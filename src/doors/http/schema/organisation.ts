@@ -1,8 +1,8 @@
 import Type, { type Static } from 'typebox'
 import { licenceKinds } from '../../../callers/index.ts'
 import { Category, Country, Id, Prose, page, paging, record, Time, Words, words } from './base.ts'
-
-export const standings = ['good', 'warned', 'suspended', 'closed'] as const
+import { StandingEvent } from './history.ts'
+import { standings } from './states.ts'
 
 export const CreateOrganisation = record({ name: Words, country: Country, sector: Category })
 export type CreateOrganisation = Static<typeof CreateOrganisation>
@@ -15,6 +15,10 @@ export const AddLicence = record({
   validUntil: Type.Optional(Time),
 })
 export type AddLicence = Static<typeof AddLicence>
+export const LicencePath = record({ id: Id, licence: Id })
+/** From now on it counts no more. */
+export const EndLicence = record({ reason: Prose, case: Type.Optional(Id) })
+export type EndLicence = Static<typeof EndLicence>
 export const Licence = record({
   id: Type.Optional(Type.String()),
   kind: words([...licenceKinds]),
@@ -38,6 +42,8 @@ export const Organisation = record({
   standingCase: Type.Optional(Type.String()),
   licences: Type.Array(Licence),
   createdAt: Type.Optional(Time),
+  /** Newest first; only where one organisation is read. */
+  history: Type.Optional(Type.Array(StandingEvent)),
 })
 export type Organisation = Static<typeof Organisation>
 export const OrganisationQuery = record({

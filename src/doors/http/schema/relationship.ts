@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { Category, Id, Person, record, Time, whom, words } from './base.ts'
+import { Category, Id, Person, page, paging, Ref, record, Time, whom, words } from './base.ts'
 
 /** What binds a person to an organisation without a consent: a customer, a contract, an inquiry. */
 export const RecordRelationship = record({
@@ -8,7 +8,6 @@ export const RecordRelationship = record({
   kind: words(['customer', 'contract', 'inquiry']),
   category: Category,
   lastTransactionAt: Time,
-  endedAt: Type.Optional(Time),
   /** Did the person give the number to this organisation directly? */
   numberSource: words(['direct', 'third-party']),
 })
@@ -25,3 +24,6 @@ export const Relationship = record({
   numberSource: words(['direct', 'third-party']),
 })
 export type Relationship = Static<typeof Relationship>
+export const RelationshipQuery = record({ ref: Type.Optional(Ref), ...paging })
+export const RelationshipPage = page(Relationship)
+export type RelationshipPage = Static<typeof RelationshipPage>

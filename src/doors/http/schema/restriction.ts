@@ -44,6 +44,7 @@ export type RestrictionPage = Static<typeof RestrictionPage>
 export const LiftRestriction = record({ reason: Prose, case: Type.Optional(Id) })
 export type LiftRestriction = Static<typeof LiftRestriction>
 
+export const ExceptionPath = record({ id: Id, account: Id })
 /** Chosen people may still book for this person. */
 export const AddException = record({ account: Id })
 export type AddException = Static<typeof AddException>

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { Id, Person, record, Time, whom, words } from './base.ts'
+import { Id, Person, Ref, record, Time, whom, words } from './base.ts'
 
 /** A time in which a person wants no calls (`quiet`) or expects one (`expected`). At most 31 days long. */
 export const AddWindow = record({
@@ -20,3 +20,6 @@ export const Window = record({
   organisation: Type.Optional(Type.String()),
 })
 export type Window = Static<typeof Window>
+export const WindowQuery = record({ ref: Ref })
+export const WindowList = record({ items: Type.Array(Window) })
+export type WindowList = Static<typeof WindowList>
