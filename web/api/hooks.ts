@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useRef } from 'react'
 import { ApiProblem, call, withQuery } from './client.ts'
-import type { Me, Page } from './types.ts'
+import type { Me, Page, Rule, RuleList } from './types.ts'
 
 /** The rooms whose changes make a list stale, by the first segment of its path: what the event stream tells reloads them. */
 export function keyOf(path: string): readonly string[] {
@@ -52,6 +52,12 @@ export function useMe() {
     },
     staleTime: 60_000,
   })
+}
+
+/** Finds a rule by its id, once the list is here: the same list for every chip of the screen. */
+export function useRule(): (id: string) => Rule | undefined {
+  const { data } = useRead<RuleList>('/v1/rules', { staleMs: 300_000 })
+  return (id) => data?.items.find((rule) => rule.id === id)
 }
 
 interface Write<I> {

@@ -2,6 +2,7 @@
  * The house's closed lists, for menus. Taken from the file itself: the room's face also exports ids, which need Node's
  * crypto and have no place in a browser.
  */
+export { type NumberKind, numberKinds } from '../../src/terms/phone-number-kinds.ts'
 export {
   automations,
   type Category,

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import type { Decision, LineEvent, Organisation, Reason, Script } from '../api/types.ts'
+import { useRule } from '../api/hooks.ts'
+import type { Decision, LineEvent, Organisation, Reason, Restriction, Script } from '../api/types.ts'
 import { shortId } from './format.ts'
 import { Icon, type IconName } from './icon.tsx'
 import { type MessageId, useText } from './text.tsx'
@@ -48,6 +49,7 @@ type State =
   | LineEvent['state']
   | Organisation['standing']
   | Script['state']
+  | Restriction['state']
   | 'open'
   | 'waiting'
   | 'live'
@@ -77,6 +79,10 @@ const states: Record<State, [Tone, IconName]> = {
   disabled: ['quiet', 'lock'],
   draft: ['quiet', 'script'],
   shadow: ['accent', 'eye'],
+  requested: ['hold', 'hold'],
+  registered: ['deny', 'stop'],
+  declined: ['quiet', 'deny'],
+  lifted: ['quiet', 'allow'],
 }
 
 export function StateMark({ state }: { state: State }) {
@@ -89,16 +95,35 @@ export function StateMark({ state }: { state: State }) {
   )
 }
 
-export function Rules({ ids, most = 3 }: { ids: readonly string[]; most?: number }) {
+/** A rule by its short name, its id small beside it; hovering gives the whole sentence. */
+export function RuleTag({ id }: { id: string }) {
+  const rule = useRule()(id)
+  return (
+    <span className="rf-rule" title={rule && `${id} · ${rule.title}: ${rule.text}`}>
+      {rule ? (
+        <>
+          <span>{rule.title}</span>
+          <small>{id}</small>
+        </>
+      ) : (
+        <small>{id}</small>
+      )}
+    </span>
+  )
+}
+
+export function Rules({ ids, most = 2 }: { ids: readonly string[]; most?: number }) {
   if (ids.length === 0) return <span className="rf-muted">–</span>
   return (
     <span className="rf-rules">
       {ids.slice(0, most).map((id) => (
-        <span key={id} className="rf-rule">
-          {id}
-        </span>
+        <RuleTag key={id} id={id} />
       ))}
-      {ids.length > most && <span className="rf-muted">+{ids.length - most}</span>}
+      {ids.length > most && (
+        <span className="rf-muted" title={ids.slice(most).join(', ')}>
+          +{ids.length - most}
+        </span>
+      )}
     </span>
   )
 }

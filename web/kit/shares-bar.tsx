@@ -43,7 +43,7 @@ export function SharesBar({
           {rows.map((row) => (
             <li key={row.id}>
               {onPick ? (
-                <button type="button" className="rf-link rf-mono" title={row.title} onClick={() => onPick(row.id)}>
+                <button type="button" className="rf-link" title={row.title} onClick={() => onPick(row.id)}>
                   {row.label}
                 </button>
               ) : (

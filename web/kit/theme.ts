@@ -58,9 +58,16 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     Modal: {
-      defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.45 }, transitionProps: { duration: 80 } },
+      defaultProps: {
+        centered: true,
+        overlayProps: { backgroundOpacity: 0.45 },
+        transitionProps: { duration: 80, exitDuration: 0 },
+      },
     },
-    Drawer: { defaultProps: { overlayProps: { backgroundOpacity: 0.25 }, transitionProps: { duration: 100 } } },
+    // Gone at once when closed: the next key is meant for the page, not for a dialog that is fading out.
+    Drawer: {
+      defaultProps: { overlayProps: { backgroundOpacity: 0.25 }, transitionProps: { duration: 100, exitDuration: 0 } },
+    },
     Tooltip: { defaultProps: { openDelay: 350, withArrow: true } },
   },
 })

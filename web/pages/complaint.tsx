@@ -1,10 +1,8 @@
-import { Button, Modal, NativeSelect, Textarea, TextInput } from '@mantine/core'
-import { useMutation } from '@tanstack/react-query'
+import { Button, Modal, NativeSelect, Textarea } from '@mantine/core'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
-import { ApiProblem, call } from '../api/client.ts'
 import { useList, useRead, useWrite } from '../api/hooks.ts'
-import type { Approval, Complaint, ComplaintMatch, Decision, RecordedDecision } from '../api/types.ts'
+import type { Approval, Complaint, ComplaintMatch } from '../api/types.ts'
 import { useMay } from '../app/may.ts'
 import { useShortcut } from '../app/shortcuts.tsx'
 import { Form, options } from '../kit/form.tsx'
@@ -14,8 +12,7 @@ import { Notice, ProblemNotice } from '../kit/notice.tsx'
 import { Empty, Fields, Page, Panel, Waiting } from '../kit/page.tsx'
 import { DataTable } from '../kit/table.tsx'
 import { type MessageId, useText } from '../kit/text.tsx'
-import { DecisionView } from '../parts/decision-view.tsx'
-import { CountrySelect, useHomeCountry } from '../parts/home-country.tsx'
+import { AnswerNow } from '../parts/answer-now.tsx'
 import { OptOut } from '../parts/opt-out.tsx'
 import { RestrictForm } from '../parts/restrict.tsx'
 
@@ -26,6 +23,9 @@ const acts = [
   'restriction-declined',
   'restriction-lifted',
 ] as const
+
+/** Acts that may change what the gate answers. */
+const changing = new Set(['refusal', 'restriction-registered', 'restriction-lifted'])
 
 export default function ComplaintPage() {
   const { say, dateTime, count } = useText()
@@ -152,7 +152,14 @@ export default function ComplaintPage() {
               empty={<Empty title={say('complaint.no-match')}>{say('complaint.no-match-about')}</Empty>}
             />
           </Panel>
-          {nearest && <AnswerNow decision={nearest.decision.id} acts={complaint.acts?.length ?? 0} />}
+          {matches.length > 0 &&
+            ((complaint.acts ?? []).some((act) => changing.has(act.kind)) ? (
+              <AnswerNow complaint={complaint.id} matches={matches} />
+            ) : (
+              <Panel title={say('complaint.now')}>
+                <p className="rf-muted rf-small">{say('complaint.now-first')}</p>
+              </Panel>
+            ))}
         </div>
         <div className="rf-stack">
           <Panel title={say('complaint.record')}>
@@ -232,50 +239,6 @@ export default function ComplaintPage() {
         <Close complaint={complaint} onDone={() => setClosing(false)} />
       </Modal>
     </Page>
-  )
-}
-
-/** The same contact asked again under today's facts: what the complaint has changed, citing its case. */
-function AnswerNow({ decision, acts }: { decision: string; acts: number }) {
-  const { say } = useText()
-  const [number, setNumber] = useState('')
-  const [country, setCountry] = useHomeCountry()
-  const ask = useMutation<Decision, ApiProblem, void>({
-    mutationFn: async () => {
-      const { request } = await call<RecordedDecision>(`/v1/decisions/${decision}`)
-      if (!request) throw new ApiProblem('data-destroyed', 410, '')
-      const { at: _then, ...rest } = request
-      return call('/v1/decisions/simulate', { method: 'POST', body: { ...rest, to: number.trim(), country } })
-    },
-  })
-  return (
-    <div className="rf-stack">
-      <Panel title={say('complaint.now')}>
-        <div style={{ maxWidth: 560 }}>
-          <Form
-            submit={say('complaint.now-ask')}
-            busy={ask.isPending}
-            problem={ask.error}
-            disabled={!number.trim()}
-            onSubmit={() => ask.mutate()}
-          >
-            <p className="rf-muted rf-small">{say(acts > 0 ? 'complaint.now-about' : 'complaint.now-first')}</p>
-            <div className="rf-number-row">
-              <TextInput
-                inputMode="tel"
-                autoComplete="off"
-                label={say('complaint.now-number')}
-                description={say('complaint.now-number-hint')}
-                value={number}
-                onChange={(event) => setNumber(event.currentTarget.value)}
-              />
-              <CountrySelect value={country} onChange={setCountry} />
-            </div>
-          </Form>
-        </div>
-      </Panel>
-      {ask.data && <DecisionView decision={ask.data} simulated />}
-    </div>
   )
 }
 

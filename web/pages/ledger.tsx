@@ -3,13 +3,19 @@ import { Link } from '@tanstack/react-router'
 import { type DragEvent, useEffect, useRef, useState } from 'react'
 import { useRead } from '../api/hooks.ts'
 import type { LedgerHead, LedgerKey } from '../api/types.ts'
+import { Copyable } from '../kit/copyable.tsx'
 import { Icon } from '../kit/icon.tsx'
 import { Notice, ProblemNotice } from '../kit/notice.tsx'
 import { Fields, Page, Panel, Waiting } from '../kit/page.tsx'
-import { useText } from '../kit/text.tsx'
+import { type MessageId, useText } from '../kit/text.tsx'
 import { checkReceipt, type ReceiptFinding } from '../parts/check-receipt.ts'
 
 const longestBytes = 1_000_000
+const leaves = ['decision', 'contact', 'permit-spent', 'act', 'key-destroyed'] as const
+
+function leafName(kind: string): MessageId {
+  return `leaf.${leaves.find((leaf) => leaf === kind) ?? 'other'}`
+}
 
 export default function LedgerPage() {
   const { say, count, dateTime } = useText()
@@ -86,7 +92,7 @@ export default function LedgerPage() {
                   <Notice tone="allow" title={say('ledger.valid')}>
                     <p>{say('ledger.valid-about', { seq: count(finding.seq), size: count(finding.size) })}</p>
                     <p className="rf-small">
-                      {finding.kind}{' '}
+                      {say(leafName(finding.kind))}{' '}
                       {finding.ref.startsWith('dec_') ? (
                         <Link to="/decisions/$id" params={{ id: finding.ref }}>
                           {finding.ref}
@@ -168,9 +174,11 @@ export default function LedgerPage() {
             <p className="rf-small rf-muted" style={{ marginBottom: 6 }}>
               {say('ledger.offline-about')}
             </p>
-            <pre className="rf-pre rf-hash" style={{ margin: 0 }}>
-              ringfence ledger verify export.ndjson --key key.txt
-            </pre>
+            {key.data ? (
+              <Copyable text={`ringfence ledger verify export.ndjson --key "${key.data.verifierKey}"`} />
+            ) : (
+              <Waiting />
+            )}
           </Panel>
         </div>
       </div>

@@ -1,8 +1,8 @@
 import { Button, Drawer, NativeSelect, Select } from '@mantine/core'
 import { useEffect, useMemo, useState } from 'react'
 import { withQuery } from '../api/client.ts'
-import { useList, useRead } from '../api/hooks.ts'
-import type { DecisionStats, DecisionSummary, Organisation, RuleList } from '../api/types.ts'
+import { useList, useRead, useRule } from '../api/hooks.ts'
+import type { DecisionStats, DecisionSummary, Organisation } from '../api/types.ts'
 import { channels, verdicts } from '../api/words.ts'
 import { liveFeed, useLive } from '../app/live-feed.ts'
 import { useFilters } from '../app/search.ts'
@@ -25,7 +25,7 @@ export default function LivePage() {
   const live = useLive()
   const [frozen, setFrozen] = useState<{ rows: readonly DecisionSummary[]; seen: number }>()
   const organisations = useList<Organisation>('/v1/organisations', { limit: 200 })
-  const rules = useRead<RuleList>('/v1/rules', { staleMs: 300_000 })
+  const rule = useRule()
   const query = { verdict: filters.verdict, organisation: filters.organisation, rule: filters.rule }
   const recent = useList<DecisionSummary>('/v1/decisions', { ...query, limit: 100 })
   const stats = useRead<DecisionStats>(
@@ -76,7 +76,6 @@ export default function LivePage() {
     ],
     [say, clockTime],
   )
-  const reason = (id: string) => rules.data?.items.find((rule) => rule.id === id)?.text
   const filtered = Boolean(filters.verdict || filters.organisation || filters.channel || filters.rule)
   const figures = stats.data
   const fresh = frozen ? live.seen - frozen.seen : 0
@@ -126,11 +125,11 @@ export default function LivePage() {
             file="refusals-by-rule"
             unit={say('field.rule')}
             empty={say(figures ? 'live.reasons-none' : 'app.loading')}
-            onPick={(rule) => setFilters({ rule })}
+            onPick={(id) => setFilters({ rule: id })}
             rows={(figures?.rules ?? []).slice(0, 6).map((row) => ({
               id: row.rule,
-              label: row.rule,
-              title: reason(row.rule),
+              label: rule(row.rule)?.title ?? row.rule,
+              title: `${row.rule} · ${rule(row.rule)?.text ?? ''}`,
               count: row.count,
               share: row.share,
             }))}
@@ -183,7 +182,7 @@ export default function LivePage() {
                   rightSection={<Icon name="close" size={11} />}
                   onClick={() => setFilters({ rule: undefined })}
                 >
-                  {filters.rule}
+                  {rule(filters.rule)?.title ?? filters.rule}
                 </Button>
               )}
             </>

@@ -16,6 +16,7 @@ import { Reveal } from '../kit/reveal.tsx'
 import { type Column, DataTable } from '../kit/table.tsx'
 import { useText } from '../kit/text.tsx'
 import { OptOut } from '../parts/opt-out.tsx'
+import { outcomeName } from '../parts/outcome-name.ts'
 import { RestrictForm } from '../parts/restrict.tsx'
 import { TimelineChart } from '../parts/timeline-chart.tsx'
 import { drawn, lanes } from '../parts/timeline-lanes.ts'
@@ -68,7 +69,10 @@ export default function NumberPage() {
         cell: (row) => (
           <span className="rf-rules" style={{ alignItems: 'center' }}>
             {row.verdict && <VerdictMark verdict={row.verdict} />}
-            <span>{row.title}</span>
+            <span>
+              {row.title}
+              {row.kind === 'contact' && row.cite && `: ${say(outcomeName(row.cite))}`}
+            </span>
             {row.rules && row.rules.length > 0 && <Rules ids={row.rules} />}
           </span>
         ),
@@ -78,7 +82,11 @@ export default function NumberPage() {
         title: say('field.organisation'),
         cell: (row) => (row.organisation ? <NameOrId name={row.organisationName} id={row.organisation} /> : ''),
       },
-      { id: 'cite', title: say('field.basis'), cell: (row) => (row.cite ? <Cite cite={row.cite} /> : '') },
+      {
+        id: 'cite',
+        title: say('field.basis'),
+        cell: (row) => (row.cite && row.kind !== 'contact' ? <Cite cite={row.cite} /> : ''),
+      },
       {
         id: 'left',
         title: say('timeline.evidence'),

@@ -69,9 +69,14 @@ export default function RulesPage() {
             {
               id: 'id',
               title: say('field.rule'),
-              nowrap: true,
+              width: 190,
               by: (row) => row.id,
-              cell: (row) => <span className="rf-rule">{row.id}</span>,
+              cell: (row) => (
+                <>
+                  {row.title}
+                  <div className="rf-mono rf-muted rf-small">{row.id}</div>
+                </>
+              ),
             },
             {
               id: 'country',
@@ -98,7 +103,7 @@ export default function RulesPage() {
         onClose={() => setFilters({ open: undefined })}
         position="right"
         size={520}
-        title={open?.id}
+        title={open && `${open.title} · ${open.id}`}
         closeButtonProps={{ 'aria-label': say('act.close') }}
       >
         {open && (
@@ -112,7 +117,10 @@ export default function RulesPage() {
                 [say('field.country'), open.country === '*' ? say('rule.everywhere') : open.country],
                 [say('field.kind'), open.kind],
                 [say('rule.source'), open.source],
-                [say('rule.confidence'), open.confidence],
+                [
+                  say('rule.confidence'),
+                  open.confidence && say(`confidence.${open.confidence as 'high' | 'medium' | 'low'}`),
+                ],
                 [say('rule.dates'), dates(open)],
               ]}
             />

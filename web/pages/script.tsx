@@ -178,6 +178,7 @@ export default function ScriptPage() {
               [say('field.purpose'), say(`purpose.${script.purpose}`)],
               [say('field.category'), say(`category.${script.category}`)],
               [say('field.channels'), script.channels.map((channel) => say(`channel.${channel}`)).join(', ')],
+              [say('flash.use'), newest?.flashUse && say(`flash.${newest.flashUse}`)],
               [say('script.human-short'), newest && say(newest.humanReachable ? 'word.yes' : 'word.no')],
               [say('field.until'), script.expiresAt && dateTime(script.expiresAt)],
               [say('field.id'), <Id key="id" id={script.id} />],

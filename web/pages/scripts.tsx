@@ -15,6 +15,9 @@ import { useText } from '../kit/text.tsx'
 
 const states = ['draft', 'submitted', 'approved', 'refused'] as const
 
+/** What a flash message may be for (the gate's rule on flash messages asks). */
+const flashUses = ['account', 'expiry', 'new-product', 'greeting', 'other'] as const
+
 export default function ScriptsPage() {
   const { say, day } = useText()
   const may = useMay()
@@ -123,6 +126,8 @@ function Create({ onDone, onCancel }: { onDone: (script: Script) => void; onCanc
   const [uses, setUses] = useState<Channel[]>(['voice'])
   const [text, setText] = useState('')
   const [human, setHuman] = useState(true)
+  const [flashUse, setFlashUse] = useState<(typeof flashUses)[number]>('account')
+  const flash = uses.includes('flash-sms')
   const create = useWrite<Record<string, unknown>, Script>({ path: '/v1/scripts', stale: ['scripts'] })
   return (
     <Form
@@ -133,7 +138,16 @@ function Create({ onDone, onCancel }: { onDone: (script: Script) => void; onCanc
       onCancel={onCancel}
       onSubmit={() =>
         create.mutate(
-          { organisation, name: name.trim(), purpose, category, channels: uses, text, humanReachable: human },
+          {
+            organisation,
+            name: name.trim(),
+            purpose,
+            category,
+            channels: uses,
+            text,
+            humanReachable: human,
+            ...(flash ? { flashUse } : {}),
+          },
           { onSuccess: onDone },
         )
       }
@@ -176,6 +190,14 @@ function Create({ onDone, onCancel }: { onDone: (script: Script) => void; onCanc
         onChange={(value) => setUses(value as Channel[])}
         data={options(channels, (value) => say(`channel.${value}`))}
       />
+      {flash && (
+        <NativeSelect
+          label={say('flash.use')}
+          value={flashUse}
+          onChange={(event) => setFlashUse(event.currentTarget.value as (typeof flashUses)[number])}
+          data={options(flashUses, (value) => say(`flash.${value}`))}
+        />
+      )}
       <Textarea
         required
         autosize

@@ -1,6 +1,6 @@
 import type { Decision, Reason } from '../api/types.ts'
 import { Icon } from '../kit/icon.tsx'
-import { Cite, Id, OutcomeMark } from '../kit/marks.tsx'
+import { Cite, Id, OutcomeMark, RuleTag } from '../kit/marks.tsx'
 import { Fields } from '../kit/page.tsx'
 import { useText } from '../kit/text.tsx'
 
@@ -37,7 +37,7 @@ export function DecisionView({ decision, simulated }: { decision: Decision; simu
                 <div>
                   {duty.text}
                   <div className="rf-meta">
-                    <span className="rf-rule">{duty.rule}</span>
+                    <RuleTag id={duty.rule} />
                     {duty.value && <span className="rf-mono">{duty.value}</span>}
                   </div>
                 </div>
@@ -107,7 +107,7 @@ function ReasonList({ reasons }: { reasons: readonly Reason[] }) {
               </p>
             )}
             <div className="rf-meta">
-              <span className="rf-rule">{reason.rule}</span>
+              <RuleTag id={reason.rule} />
               {reason.cite && <Cite cite={reason.cite} />}
               {reason.until && <span>{say('decision.rule-until', { when: dateTime(reason.until) })}</span>}
               {reason.fact && <Id id={reason.fact} />}

@@ -1,18 +1,8 @@
+import type { NumberKind } from '../api/words.ts'
+import { numberKinds } from '../api/words.ts'
 import type { MessageId } from '../kit/text.tsx'
 
-const kinds: readonly string[] = [
-  'mobile',
-  'fixed',
-  'toll-free',
-  'shared',
-  'representative',
-  'virtual',
-  'network-code',
-  'short',
-  'emergency',
-]
-
-/** The name of a kind of phone number. */
+/** The name of a kind of phone number; a kind that this console has not heard of is one that nobody knows. */
 export function kindName(kind: string): MessageId {
-  return (kinds.includes(kind) ? `kind.${kind}` : 'kind.unknown') as MessageId
+  return `kind.${(numberKinds as readonly string[]).includes(kind) ? (kind as NumberKind) : 'unknown'}`
 }

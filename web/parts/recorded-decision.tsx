@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { type ApiProblem, call } from '../api/client.ts'
-import { useRead } from '../api/hooks.ts'
+import { useRead, useRule } from '../api/hooks.ts'
 import type { Receipt, RecordedDecision, Replay } from '../api/types.ts'
 import { Icon } from '../kit/icon.tsx'
 import { Id, NameOrId, PersonLink, VerdictMark } from '../kit/marks.tsx'
@@ -13,6 +13,7 @@ import { DecisionView } from './decision-view.tsx'
 /** One recorded decision: what was asked, the whole answer, the same question under the rules of then or of now, and its receipt. */
 export function RecordedDecisionView({ id }: { id: string }) {
   const { say, dateTime } = useText()
+  const rule = useRule()
   const read = useRead<RecordedDecision>(`/v1/decisions/${encodeURIComponent(id)}`)
   const replay = useMutation<Replay, ApiProblem, 'then' | 'now'>({
     mutationFn: (policy) =>
@@ -112,7 +113,8 @@ export function RecordedDecisionView({ id }: { id: string }) {
           >
             <p>
               {say(`replay.policy-${replay.data.policy}`)}
-              {replay.data.changed.length > 0 && ` ${say('replay.changed', { rules: replay.data.changed.join(', ') })}`}
+              {replay.data.changed.length > 0 &&
+                ` ${say('replay.changed', { rules: replay.data.changed.map((id) => rule(id)?.title ?? id).join(', ') })}`}
             </p>
           </Notice>
           {replay.data.differs && <DecisionView decision={replay.data.replayed} simulated />}
