@@ -1,5 +1,5 @@
 import type { BlockView, HolderView, RelationshipView, WindowView } from '../../../consent/index.ts'
-import { type PersonRef, Problem } from '../../../terms/index.ts'
+import { isPersonRef, type PersonRef, Problem } from '../../../terms/index.ts'
 import type { Doors } from '../doors.ts'
 import type { Handlers } from '../endpoint.ts'
 import { byId, pageOf, present } from '../listing.ts'
@@ -130,18 +130,23 @@ export function wishHandlers(doors: Doors): Handlers<Served> {
     },
 
     async getPreferences({ params, query }) {
-      const number = numberIn(params.number, query.country)
-      if (number instanceof Problem) return number
-      return plain(await consent.preferences.get(vault.personRef(number.number)))
+      const of = whoseIn(params.number, query.country)
+      if (of instanceof Problem) return of
+      return plain(await consent.preferences.get('person' in of ? of.person : vault.personRef(of.number)))
     },
 
     async putPreferences({ params, query, body, actor }) {
-      const number = numberIn(params.number, query.country)
-      if (number instanceof Problem) return number
-      const kept = await consent.preferences.put(number, body as never, actor)
+      const of = whoseIn(params.number, query.country)
+      if (of instanceof Problem) return of
+      const kept = await consent.preferences.put(of, body as never, actor)
       return kept instanceof Problem ? kept : plain(kept)
     },
   }
+}
+
+/** A number in any writing, or a person's reference: 32 hex characters are more digits than any number has. */
+function whoseIn(text: string, country: string | undefined) {
+  return isPersonRef(text) ? { person: text } : numberIn(text, country)
 }
 
 function plain(preferences: object): wire.Preferences {

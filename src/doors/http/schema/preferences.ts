@@ -19,5 +19,6 @@ export const Preferences = record({
 })
 export type Preferences = Static<typeof Preferences>
 
+/** A number in any writing, or a person's reference, so that a screen that shows masks needs no number. */
 export const NumberPath = record({ number: PhoneNumber })
 export const NumberQuery = record({ country: Type.Optional(Country) })
