@@ -152,7 +152,16 @@ const refusals: Refusal[] = [
       ['related', 'is', false],
     ],
   },
-  { name: 'RF-basis-elsewhere', all: [marketing, ['consent', 'is', false], ['customer18', 'is', false]] },
+  {
+    name: 'RF-basis-elsewhere',
+    all: [
+      marketing,
+      ['country', 'not', 'KR'],
+      ['country', 'not', 'CN'],
+      ['country', 'not', 'US'],
+      ['consent', 'is', false],
+    ],
+  },
   { name: 'RF-refusal', all: [['refusedHere', 'is', true]] },
   { name: 'RF-refusal-everybody', all: [soliciting, ['refusedByAll', 'is', true]] },
   { name: 'RF-block', all: [['blocked', 'is', true]] },
@@ -165,7 +174,15 @@ const refusals: Refusal[] = [
   },
   {
     name: 'RF-hours',
-    all: [soliciting],
+    all: [marketing],
+    any: [
+      ['minute', 'below', 480],
+      ['minute', 'from', 1260],
+    ],
+  },
+  {
+    name: 'RF-hours-day',
+    all: [['purpose', 'in', ['survey', 'collection']]],
     any: [
       ['minute', 'below', 480],
       ['minute', 'from', 1260],
