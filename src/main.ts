@@ -6,8 +6,13 @@ import { systemClock } from './terms/index.ts'
 const stop = new AbortController()
 for (const signal of ['SIGTERM', 'SIGINT'] as const)
   process.on(signal, () => (stop.signal.aborted ? process.exit(1) : stop.abort()))
-// Whoever reads us may have had enough ("| head"): that is no fault.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
+// Whoever reads us may have had enough ("| head"): that is no fault, but there is nobody left to work for.
+let readerGone = false
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') process.exit(1)
+  readerGone = true
+  stop.abort()
+})
 
 const terminal: Terminal = {
   out: (text) => void process.stdout.write(text),
@@ -20,4 +25,5 @@ const terminal: Terminal = {
   signal: stop.signal,
 }
 
-process.exitCode = await runCommand([...commands, demo], process.argv.slice(2), terminal)
+const code = await runCommand([...commands, demo], process.argv.slice(2), terminal)
+process.exitCode = readerGone ? 0 : code

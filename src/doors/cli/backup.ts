@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { backup as backUp, restore as restoreFrom } from '../../store/index.ts'
 import { Problem } from '../../terms/index.ts'
 import { type Command, printJson, refuse } from './command.ts'
 import { quietLog, settingsOf } from './house.ts'
+import { checkInputFile } from './input-file.ts'
 
 export const backup: Command = {
   words: 'backup',
@@ -36,7 +37,8 @@ export const restore: Command = {
     const settings = settingsOf(terminal)
     if (settings instanceof Problem) return refuse(terminal, json, settings.code, settings.detail)
     const file = positionals[0] as string
-    if (!existsSync(file)) return refuse(terminal, json, 'not-found', `There is no file ${file}.`)
+    const fault = await checkInputFile(file)
+    if (fault) return refuse(terminal, json, fault.code, fault.detail)
     const { config, folder } = settings
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     const place = config.databaseUrl === undefined ? { folder: join(folder, 'store') } : { url: config.databaseUrl }

@@ -1,6 +1,7 @@
 import type { Writable } from 'node:stream'
 import { type ParseArgsConfig, parseArgs } from 'node:util'
 import type { Clock } from '../../terms/index.ts'
+import { isReaderGone, plainly } from './unexpected.ts'
 
 /** 0 done · 1 refused, or faults were found · 2 wrong use (DESIGN §8). */
 export type ExitCode = 0 | 1 | 2
@@ -48,7 +49,10 @@ export function refuse(terminal: Terminal, json: boolean, code: string, detail: 
   return 1
 }
 
-/** Finds the command that the words name, longest first, and runs it. Never throws for wrong use. */
+/**
+ * Finds the command that the words name, longest first, and runs it. Never throws: what no command expected is one sentence and exit 1,
+ * with its stack where RINGFENCE_LOG is debug or trace.
+ */
 export async function runCommand(
   commands: readonly Command[],
   argv: readonly string[],
@@ -88,7 +92,19 @@ export async function runCommand(
     terminal.err(usageOf(command))
     return 2
   }
-  return command.run({ ...parsed, json: parsed.values.json === true }, terminal)
+  const json = parsed.values.json === true
+  try {
+    const code = await command.run({ ...parsed, json }, terminal)
+    if (code === 2) terminal.err(usageOf(command))
+    return code
+  } catch (error) {
+    // Whoever reads us may have had enough ("| head"): that is no fault.
+    if (isReaderGone(error)) return 0
+    const { code, detail } = plainly(error)
+    if (error instanceof Error && /^(debug|trace)$/.test(terminal.env.RINGFENCE_LOG ?? ''))
+      terminal.err(`${error.stack}\n`)
+    return refuse(terminal, json, code, detail)
+  }
 }
 
 function usageOf(command: Command): string {

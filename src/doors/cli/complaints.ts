@@ -1,8 +1,11 @@
-import { existsSync } from 'node:fs'
 import { Problem } from '../../terms/index.ts'
 import { type Command, printJson, refuse } from './command.ts'
 import { withHouse } from './house.ts'
+import { checkInputFile } from './input-file.ts'
 import { progressPrinter } from './progress.ts'
+import { isBrokenGzip, plainly } from './unexpected.ts'
+
+const goesOn = 'What was imported stays; importing the file again goes on from there.'
 
 export const complaintsImport: Command = {
   words: 'complaints import',
@@ -16,7 +19,8 @@ export const complaintsImport: Command = {
       terminal.err('Say which form the file has: --format ftc is the one that is known.\n')
       return 2
     }
-    if (!existsSync(file)) return refuse(terminal, json, 'not-found', `There is no file ${file}.`)
+    const fault = await checkInputFile(file)
+    if (fault) return refuse(terminal, json, fault.code, fault.detail)
     const rejectsFile = typeof values.rejects === 'string' ? values.rejects : `${file.replace(/.*\//, '')}.rejects.csv`
     const report = await withHouse(terminal, (app) =>
       app.desk.reportedCalls.import({
@@ -25,7 +29,11 @@ export const complaintsImport: Command = {
         signal: terminal.signal,
         onProgress: progressPrinter(terminal, json),
       }),
-    )
+    ).catch((error: unknown) => {
+      if (!isBrokenGzip(error)) throw error
+      const { code, detail } = plainly(error)
+      return new Problem(code, `${detail} ${goesOn}`)
+    })
     if (report instanceof Problem) return refuse(terminal, json, report.code, report.detail)
     if (json) printJson(terminal, { event: 'done', ...report, rejectsFile })
     else {
@@ -38,8 +46,7 @@ export const complaintsImport: Command = {
       for (const [reason, count] of rejected.sort((a, b) => b[1] - a[1]))
         terminal.out(`  ${String(count).padStart(9)}  ${reason}\n`)
       if (sum > 0) terminal.out(`Every rejected row, with its line and reason, is in ${rejectsFile}\n`)
-      if (report.cancelled)
-        terminal.out('Stopped. What was imported stays; importing the file again goes on from there.\n')
+      if (report.cancelled) terminal.out(`Stopped. ${goesOn}\n`)
     }
     return report.cancelled ? 1 : 0
   },

@@ -1,12 +1,9 @@
-import { existsSync } from 'node:fs'
-import { CsvFile } from '../../desk/index.ts'
 import type { ContactRequest, Decision } from '../../gate/index.ts'
 import { automations, categories, channels, type Lang, langs, Problem, purposes } from '../../terms/index.ts'
 import { type Command, type ExitCode, printJson, refuse, type Terminal, type Values } from './command.ts'
+import { decideFile } from './decide-file.ts'
 import { withHouse } from './house.ts'
-
-/** Decisions of a file that are on their way at once: enough to fill a group commit, little enough to hold. */
-const inFlight = 256
+import { checkInputFile } from './input-file.ts'
 
 type Frame = Omit<ContactRequest, 'to'>
 
@@ -46,12 +43,13 @@ export const decide: Command = {
       terminal.err('Give one number, or --file FILE.\n')
       return 2
     }
-    if (typeof file === 'string' && !existsSync(file))
-      return refuse(terminal, json, 'not-found', `There is no file ${file}.`)
+    const fault = typeof file === 'string' ? await checkInputFile(file) : undefined
+    if (fault) return refuse(terminal, json, fault.code, fault.detail)
     const simulate = values.simulate === true
     const done = await withHouse(terminal, async (app): Promise<ExitCode> => {
       const one = async (to: string) => await app.gate[simulate ? 'simulate' : 'decide']({ ...frame, to })
-      if (typeof file === 'string') return await decideFile(file, values.column as string | undefined, one, terminal)
+      if (typeof file === 'string')
+        return await decideFile({ file, column: values.column as string | undefined, one, json }, terminal)
       return tell(await one(number as string), lang as Lang, json, terminal)
     })
     return done instanceof Problem ? refuse(terminal, json, done.code, done.detail) : done
@@ -101,77 +99,4 @@ function tell(decision: Decision | Problem, lang: Lang, json: boolean, terminal:
       terminal.out(`  duty     ${kind.padEnd(24)} ${text[lang]}${value === undefined ? '' : ` ${value}`}\n`)
   }
   return decision.verdict === 'allow' ? 0 : 1
-}
-
-/**
- * One JSON object a row, in the file's order: `{ line, verdict, rules }`, or `{ line, problem }` where the row holds no number. The
- * numbers are not repeated. Exit 1 when any row had a problem, or one that says that nothing can be recorded: then it stops.
- */
-async function decideFile(
-  file: string,
-  column: string | undefined,
-  one: (to: string) => Promise<Decision | Problem>,
-  terminal: Terminal,
-): Promise<ExitCode> {
-  const counts: Record<string, number> = {}
-  const waiting: { line: number; answer: Promise<Decision | Problem> }[] = []
-  let stop: Problem | undefined
-  const settle = async () => {
-    const { line, answer } = waiting.shift() as (typeof waiting)[number]
-    const decision = await answer
-    if (decision instanceof Problem) {
-      count(counts, decision.code)
-      if (decision.status >= 500) stop ??= decision
-      printJson(terminal, { line, problem: { code: decision.code, detail: decision.detail } })
-      return
-    }
-    count(counts, decision.verdict)
-    const rules = decision.reasons.filter(refuses).map(({ rule }) => rule)
-    const { id, verdict, until } = decision
-    printJson(terminal, { line, ...(id === '' ? {} : { id }), verdict, rules, until })
-    // A reader that is slower than the gate holds the gate back: nothing piles up in memory.
-    if (terminal.stdout.writableNeedDrain)
-      await new Promise<void>((done) => terminal.stdout.once('drain', () => done()))
-  }
-  let index: number | undefined
-  for await (const { line, fields } of (await CsvFile.open(file)).records()) {
-    if (stop !== undefined || terminal.signal.aborted) break
-    if (index === undefined) {
-      index = columnOf(fields ?? [], column)
-      if (index === undefined)
-        return refuse(
-          terminal,
-          true,
-          'bad-request',
-          `The header has no column ${column ?? 'for numbers; name it with --column'}.`,
-        )
-      continue
-    }
-    waiting.push({ line, answer: one(fields?.[index] ?? '') })
-    if (waiting.length >= inFlight) await settle()
-  }
-  while (waiting.length > 0) await settle()
-  if (stop !== undefined) terminal.err(`Stopped: ${stop.detail}\n`)
-  terminal.err(
-    `${
-      Object.entries(counts)
-        .map(([what, n]) => `${n} ${what}`)
-        .join(', ') || 'no rows'
-    }\n`,
-  )
-  return stop !== undefined || terminal.signal.aborted ? 1 : 0
-}
-
-const refuses = ({ outcome }: { outcome: string }): boolean =>
-  outcome === 'deny' || outcome === 'hold' || outcome === 'unknown'
-
-function count(counts: Record<string, number>, what: string): void {
-  counts[what] = (counts[what] ?? 0) + 1
-}
-
-/** The named column; without a name the one that says that it holds numbers. */
-function columnOf(header: readonly string[], name: string | undefined): number | undefined {
-  const wanted = name === undefined ? /phone|number|msisdn|^to$|번호|号码/i : undefined
-  const at = header.findIndex((title) => (wanted ? wanted.test(title) : title.trim() === name))
-  return at < 0 ? undefined : at
 }

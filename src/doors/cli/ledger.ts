@@ -1,9 +1,10 @@
 import { createReadStream, createWriteStream, readFileSync, renameSync, rmSync } from 'node:fs'
 import { Writable } from 'node:stream'
-import { type ExportCheck, type ExportFault, readVerifier, verifyExport } from '../../ledger/index.ts'
+import { type ExportFault, readVerifier, verifyExport } from '../../ledger/index.ts'
 import { Problem } from '../../terms/index.ts'
 import { type Command, printJson, refuse } from './command.ts'
 import { withHouse } from './house.ts'
+import { checkInputFile } from './input-file.ts'
 
 export const ledgerExport: Command = {
   words: 'ledger export',
@@ -45,15 +46,12 @@ export const ledgerVerify: Command = {
       return 2
     }
     const file = positionals[0] as string
-    let check: ExportCheck
-    try {
-      const heads = known.map((name: string) => readFileSync(name, 'utf8'))
-      check = await verifyExport(file === '-' ? terminal.stdin : createReadStream(file), key, heads)
-    } catch (error) {
-      const { code, path } = error as NodeJS.ErrnoException
-      if (path === undefined) throw error
-      return refuse(terminal, json, 'not-found', `${path} cannot be read (${code}).`)
+    for (const name of [...(file === '-' ? [] : [file]), ...(known as readonly string[])]) {
+      const fault = await checkInputFile(name)
+      if (fault) return refuse(terminal, json, fault.code, fault.detail)
     }
+    const heads = (known as readonly string[]).map((name) => readFileSync(name, 'utf8'))
+    const check = await verifyExport(file === '-' ? terminal.stdin : createReadStream(file), key, heads)
     if (json) printJson(terminal, check.ok ? { ...check, root: Buffer.from(check.root).toString('base64') } : check)
     else if (check.ok) terminal.out(`Whole: ${check.leaves} leaves of ${check.origin}, unchanged, in order, signed.\n`)
     else terminal.out(`NOT whole: ${faultSentences[check.fault]} (line ${check.line}).\n`)

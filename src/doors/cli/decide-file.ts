@@ -1,0 +1,134 @@
+import { CsvFile } from '../../desk/index.ts'
+import type { Decision } from '../../gate/index.ts'
+import { Problem } from '../../terms/index.ts'
+import { type ExitCode, printJson, refuse, type Terminal } from './command.ts'
+import { plainly } from './unexpected.ts'
+
+/** Decisions of a file that are on their way at once: enough to fill a group commit, little enough to hold. */
+const inFlight = 256
+
+export interface FileToDecide {
+  /** CSV, plain or gzip, with a header. */
+  file: string
+  /** Title of the column of numbers; without one, the first that says that it holds them. */
+  column: string | undefined
+  one(to: string): Promise<Decision | Problem>
+  json: boolean
+}
+
+/**
+ * One JSON object a row on standard output, in the file's order: `{ line, verdict, rules }`, or `{ line, problem }` where the row holds no
+ * number. The numbers are not repeated. Ends with the counts on standard error. Exit 0 once every row is answered, whatever the answers
+ * are; 1 when it stopped before the end: the file cannot be read on, nothing can be recorded, or somebody stopped it.
+ */
+export async function decideFile(task: FileToDecide, terminal: Terminal): Promise<ExitCode> {
+  const csv = await CsvFile.open(task.file)
+  const answers = new Answers(terminal)
+  let index: number | undefined
+  let broken: string | undefined
+  try {
+    for await (const { line, fields } of csv.records()) {
+      if (answers.stop !== undefined || terminal.signal.aborted) break
+      if (index === undefined) {
+        index = columnOf(fields ?? [], task.column)
+        if (index === undefined) return refuse(terminal, task.json, 'bad-request', noColumn(task.column))
+      } else {
+        const answer = fields === undefined ? Promise.resolve(unreadable) : task.one(fields[index] ?? '')
+        await answers.add(line, answer)
+      }
+    }
+  } catch (error) {
+    // What was asked is answered all the same.
+    broken = plainly(error).detail
+  }
+  await answers.settleAll()
+  const stopped = answers.stop?.detail ?? broken ?? (terminal.signal.aborted ? 'asked to.' : undefined)
+  if (stopped !== undefined) terminal.err(`Stopped: ${stopped}\n`)
+  terminal.err(`${answers.counted()}\n`)
+  return stopped === undefined ? 0 : 1
+}
+
+const unreadable = new Problem('bad-request', 'The row cannot be read: its quotes do not close.')
+
+const noColumn = (column: string | undefined): string =>
+  column === undefined
+    ? 'No title in the first line says which column holds the numbers: name it with --column.'
+    : `The first line has no column "${column}".`
+
+interface Asked {
+  line: number
+  answer: Promise<Decision | Problem>
+}
+
+/** Answers on their way, handed out in the order of their questions. */
+class Answers {
+  /** Nothing more can be recorded: no use in asking on. */
+  stop: Problem | undefined
+  readonly #terminal: Terminal
+  readonly #counts: Record<string, number> = {}
+  readonly #waiting: Asked[] = []
+
+  constructor(terminal: Terminal) {
+    this.#terminal = terminal
+  }
+
+  async add(line: number, answer: Promise<Decision | Problem>): Promise<void> {
+    // Its turn may come after another's failure: until then it is nobody's unhandled rejection.
+    answer.catch(() => {})
+    this.#waiting.push({ line, answer })
+    if (this.#waiting.length >= inFlight) await this.#settle()
+  }
+
+  async settleAll(): Promise<void> {
+    while (this.#waiting.length > 0) await this.#settle()
+  }
+
+  counted(): string {
+    const counts = Object.entries(this.#counts).map(([what, n]) => `${n} ${what}`)
+    return counts.join(', ') || 'no rows'
+  }
+
+  async #settle(): Promise<void> {
+    const { line, answer } = this.#waiting.shift() as Asked
+    const decision = await answer
+    if (decision instanceof Problem) {
+      this.#count(decision.code)
+      if (decision.status >= 500) this.stop ??= decision
+      printJson(this.#terminal, { line, problem: { code: decision.code, detail: decision.detail } })
+    } else {
+      const { id, verdict, until } = decision
+      this.#count(verdict)
+      const rules = decision.reasons.filter(({ outcome }) => refusing.has(outcome)).map(({ rule }) => rule)
+      printJson(this.#terminal, { line, ...(id === '' ? {} : { id }), verdict, rules, until })
+    }
+    await this.#pushedBack()
+  }
+
+  /** A reader that is slower than the gate holds the gate back: nothing piles up in memory. One that is gone holds nobody back. */
+  async #pushedBack(): Promise<void> {
+    const { stdout, signal } = this.#terminal
+    if (!stdout.writableNeedDrain || signal.aborted) return
+    await new Promise<void>((done) => {
+      const on = () => {
+        stdout.off('drain', on)
+        signal.removeEventListener('abort', on)
+        done()
+      }
+      stdout.on('drain', on)
+      signal.addEventListener('abort', on)
+    })
+  }
+
+  #count(what: string): void {
+    this.#counts[what] = (this.#counts[what] ?? 0) + 1
+  }
+}
+
+const refusing = new Set(['deny', 'hold', 'unknown'])
+
+/** The named column; without a name the one that says that it holds numbers. */
+function columnOf(header: readonly string[], name: string | undefined): number | undefined {
+  const wanted = name === undefined ? /phone|number|msisdn|^to$|번호|号码/i : undefined
+  const at = header.findIndex((title) => (wanted ? wanted.test(title) : title.trim() === name))
+  return at < 0 ? undefined : at
+}
