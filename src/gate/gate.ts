@@ -124,7 +124,7 @@ export class Gate {
     } catch (error) {
       if (counts) attempts.takeBack(ref, id)
       log.error({ err: error, decision: id }, 'a decision could not be recorded')
-      return new Problem('not-recorded', 'The decision could not be kept, so none was given. Ask again.')
+      return notKept('The decision could not be kept, so none was given. Ask again.', error)
     }
     if (permitted) {
       const { permit, expiresAt } = this.#permits.issue({ decision: id, line, person: ref, channel }, clock.now())
@@ -318,7 +318,7 @@ export class Gate {
       return await this.#options.ledger.record(leaf)
     } catch (error) {
       if (error instanceof DuplicateLeaf) return duplicate
-      if (error instanceof LedgerUnavailable) return new Problem('not-recorded', 'It could not be kept. Try again.')
+      if (error instanceof LedgerUnavailable) return notKept('It could not be kept. Try again.', error)
       throw error
     }
   }
@@ -349,4 +349,10 @@ export class Gate {
       this.#options.log.warn({ err: error }, 'a report of a contact could not be applied')
     }
   }
+}
+
+/** `outcome: 'unknown'` where the store was lost in the middle of a commit: it may stand in the ledger, though nobody was told so. */
+function notKept(detail: string, error: unknown): Problem {
+  const unknown = !(error instanceof LedgerUnavailable) || error.outcomeUnknown
+  return new Problem('not-recorded', detail, unknown ? { outcome: 'unknown' } : {})
 }

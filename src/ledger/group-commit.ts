@@ -1,8 +1,11 @@
 /** Why a write was not acknowledged. Nothing is known to be written; the same write may be tried again. */
 export class LedgerUnavailable extends Error {
   override name = 'LedgerUnavailable'
-  constructor(reason: string, cause?: unknown) {
+  /** Its commit was under way: it may stand in the ledger all the same. Otherwise it surely does not. */
+  readonly outcomeUnknown: boolean
+  constructor(reason: string, cause?: unknown, outcomeUnknown = false) {
     super(`Not recorded in the ledger: ${reason}`, cause === undefined ? undefined : { cause })
+    this.outcomeUnknown = outcomeUnknown || (cause as { outcomeUnknown?: unknown } | undefined)?.outcomeUnknown === true
   }
 }
 
@@ -95,7 +98,9 @@ export class GroupCommit<Item, Result> {
     for (const waiting of [this.#underWay, this.#queue]) {
       const fresh = waiting.findIndex(({ since }) => since >= limit)
       const stale = fresh === -1 ? waiting : waiting.slice(0, fresh)
-      for (const { reject } of stale) reject(new LedgerUnavailable('the store did not answer in time'))
+      const underWay = waiting === this.#underWay
+      for (const { reject } of stale)
+        reject(new LedgerUnavailable('the store did not answer in time', undefined, underWay))
       if (waiting === this.#queue) this.#queue.splice(0, stale.length)
     }
   }

@@ -12,7 +12,7 @@ import {
   type TransactionSettings,
 } from 'kysely'
 import type { Engine, EngineConnection } from './engine.ts'
-import { asUnavailable } from './unavailable.ts'
+import { asUnavailable, StoreUnavailable } from './unavailable.ts'
 
 /** Marks that code runs inside a transaction's callback; `open` turns false when the transaction ends. */
 export const insideTransaction = new AsyncLocalStorage<{ open: boolean }>()
@@ -41,6 +41,8 @@ export function storeDialect(engine: Engine): Dialect {
 class SessionConnection implements DatabaseConnection {
   readonly session: EngineConnection
   broken = false
+  /** What fails between start and commit surely took no effect; a statement by itself is its own commit. */
+  inTransaction = false
   constructor(session: EngineConnection) {
     this.session = session
   }
@@ -61,7 +63,9 @@ class SessionConnection implements DatabaseConnection {
         throw error
       }
       this.broken = true
-      throw unavailable
+      const { reason, message } = unavailable
+      const unknown = !this.inTransaction && !sql.startsWith('select ')
+      throw new StoreUnavailable(reason, message, unavailable.cause ?? error, unknown)
     }
   }
   // biome-ignore lint/correctness/useYield: refuses before the first row
@@ -82,15 +86,20 @@ class EngineDriver implements Driver {
   }
   async beginTransaction(connection: DatabaseConnection, settings: TransactionSettings): Promise<void> {
     const isolation = settings.isolationLevel ? ` isolation level ${settings.isolationLevel}` : ''
-    await (connection as SessionConnection).run(`start transaction${isolation} ${settings.accessMode ?? ''}`)
+    const session = connection as SessionConnection
+    session.inTransaction = true
+    await session.run(`start transaction${isolation} ${settings.accessMode ?? ''}`)
   }
   async commitTransaction(connection: DatabaseConnection): Promise<void> {
-    const { command } = await (connection as SessionConnection).run('commit')
+    const session = connection as SessionConnection
+    session.inTransaction = false
+    const { command } = await session.run('commit')
     // After a failed statement that somebody swallowed, the server answers COMMIT with ROLLBACK.
     if (command === 'ROLLBACK') throw new Error('a statement of this transaction had failed, so nothing was committed')
   }
   async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
     const session = connection as SessionConnection
+    session.inTransaction = false
     try {
       if (!session.broken) await session.run('rollback')
     } catch {

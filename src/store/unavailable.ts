@@ -1,14 +1,17 @@
 /**
- * The database cannot be used now: gone, not answering, full. Nothing of the failed operation is acknowledged; the same
- * operation may be tried again later without a restart. Doors answer 503.
+ * The database cannot be used now: gone, not answering, full. Nothing of the failed operation is acknowledged; unless its outcome is
+ * unknown, the same operation may be tried again later without a restart. Doors answer 503.
  */
 export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable'
   /** Why, in one word: 'gone' (no connection), 'full' (disk), 'busy' (no session in time), 'broken' (I/O error), 'closed'. */
   readonly reason: UnavailableReason
-  constructor(reason: UnavailableReason, message: string, cause?: unknown) {
+  /** The answer to a commit was lost: the operation may have taken effect all the same. Otherwise it surely did not. */
+  readonly outcomeUnknown: boolean
+  constructor(reason: UnavailableReason, message: string, cause?: unknown, outcomeUnknown = false) {
     super(message, cause === undefined ? undefined : { cause })
     this.reason = reason
+    this.outcomeUnknown = outcomeUnknown
   }
 }
 export type UnavailableReason = 'gone' | 'full' | 'busy' | 'broken' | 'closed'

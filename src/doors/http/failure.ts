@@ -16,14 +16,29 @@ const sentences: Readonly<Record<string, string>> = {
 /** What an exception says to the client. Only what is foreseen is told; anything else is our fault and stays in the log. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof InvalidInput) return error.problem
-  if (error instanceof LedgerUnavailable || error instanceof StoreUnavailable)
+  if (error instanceof LedgerUnavailable || error instanceof StoreUnavailable) {
+    if (error.outcomeUnknown)
+      return new Problem(
+        'not-recorded',
+        'The store was lost before it said whether this was recorded. Look whether it took effect before you send it again.',
+        { outcome: 'unknown', retryAfterSeconds: 1 },
+      )
     return new Problem('not-recorded', 'It could not be recorded, so it was not done. Try again shortly.', {
       retryAfterSeconds: 1,
     })
+  }
   const { statusCode, code } = error as Partial<FastifyError>
   const known = statusCode === undefined ? undefined : codeOfStatus(statusCode)
   if (known !== undefined) return new Problem(known, sentences[code ?? ''] ?? 'The request could not be read.')
   return new Problem('internal', 'Something broke on our side. It is in our log under this request id.')
+}
+
+/**
+ * Whether a request that ended like this has surely changed nothing, so that its Idempotency-Key may be used for another try. What broke
+ * unforeseen may have broken after its effect.
+ */
+export function tookNoEffect({ code, extra }: Problem): boolean {
+  return code === 'too-many-requests' || (code !== 'internal' && extra.outcome !== 'unknown')
 }
 
 /** Fastify's error handler. */

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { sql } from 'kysely'
 import { TestCluster, withoutPostgres } from '../../store/testing.ts'
+import { minuteMs } from '../../terms/index.ts'
 import type { Decision } from './schema/index.ts'
 import { openHouse } from './testing.ts'
 
@@ -42,6 +44,60 @@ test('while the database is gone nothing is acknowledged; when it is back nothin
   assert.ok(size > before, 'and is recorded')
   const list = await house.ask<{ items: { id: string }[] }>('GET', '/v1/decisions', { key })
   assert.ok(list.body.items.some(({ id }) => id === again.body.id))
+})
+
+test('an idempotency key is free again where nothing was done, and stays taken where nobody knows', {
+  skip: withoutPostgres,
+}, async (t) => {
+  const cluster = await TestCluster.start({ durable: true })
+  const masterKey = Buffer.alloc(32, 7).toString('base64')
+  const house = await openHouse(t, { databaseUrl: await cluster.database(), masterKey })
+  t.after(() => cluster.remove())
+  const key = await house.key(['manage', 'read'])
+  const refuse = (idempotency: string) =>
+    house.ask('POST', '/v1/refusals', {
+      key,
+      body: { number: '+821023456789', via: 'person' },
+      headers: { 'idempotency-key': idempotency },
+    })
+  // The session dies while a statement runs, or while it commits.
+  const dieing = async (when: 'after insert' | 'at commit', work: () => Promise<void>) => {
+    const db = house.app.store.tables<never>()
+    const deferred = when === 'at commit'
+    await sql`
+      create or replace function public.die() returns trigger language plpgsql as
+      $$ begin perform pg_terminate_backend(pg_backend_pid()); return null; end $$`.execute(db)
+    await sql
+      .raw(
+        `create ${deferred ? 'constraint' : ''} trigger die after insert on consent.refusals ${
+          deferred ? 'deferrable initially deferred' : ''
+        } for each row execute function public.die()`,
+      )
+      .execute(db)
+    await work()
+    await sql`drop trigger die on consent.refusals`.execute(db)
+  }
+
+  await dieing('after insert', async () => {
+    const failed = await refuse('key-0001')
+    assert.deepEqual([failed.status, failed.body.code, failed.body.outcome], [503, 'not-recorded', undefined])
+  })
+  assert.equal((await refuse('key-0001')).status, 201, 'nothing was done: the same key may be used')
+
+  await dieing('at commit', async () => {
+    const failed = await refuse('key-0002')
+    assert.deepEqual([failed.status, failed.body.code, failed.body.outcome], [503, 'not-recorded', 'unknown'])
+  })
+  const startedAt = new Date(house.clock.now()).toISOString()
+  const again = await refuse('key-0002')
+  assert.deepEqual(
+    [again.status, again.body.code, again.body.startedAt, again.body.retryAfterSeconds],
+    [409, 'idempotency-unfinished', startedAt, 1],
+  )
+  house.clock.step(3 * minuteMs)
+  const late = await refuse('key-0002')
+  assert.deepEqual([late.status, late.body.startedAt, late.body.retryAfterSeconds], [409, startedAt, undefined])
+  assert.match(String(late.body.detail), /never answered/)
 })
 
 test('closing lets requests in flight finish', async (t) => {

@@ -60,7 +60,7 @@ export class HttpDoor {
       publicUrl: config.publicUrl,
       byCaller: new RateLimit(clock, config.keyRequestsPerMinute),
       byAddress: new RateLimit(clock, config.addressRequestsPerMinute),
-      idempotency: new Idempotency({ store, clock, secret: doors.secret, hours: config.idempotencyHours }),
+      idempotency: new Idempotency({ store, clock, log, secret: doors.secret, hours: config.idempotencyHours }),
       metrics,
       deadline: new BodyDeadline(this.server.server, config.requestTimeoutMs),
     }
@@ -79,7 +79,6 @@ export class HttpDoor {
     this.#listen = async () => {
       this.#stopCounting = await ledger.listen((leaf) => counter.count(leaf))
     }
-    void log
   }
   readonly #listen: () => Promise<void>
 

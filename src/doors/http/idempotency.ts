@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
+import type { Logger } from 'pino'
 import type { Store } from '../../store/index.ts'
-import { type Clock, hourMs, Problem } from '../../terms/index.ts'
+import { type Clock, hourMs, minuteMs, Problem } from '../../terms/index.ts'
 import type { DoorsTables } from './idempotency-migrations.ts'
 
 /** Status and JSON text of an answer that was given before. */
@@ -9,14 +10,25 @@ export interface KeptAnswer {
   contentType: string
   body: string
 }
-/** `kept`: answer with it. `begin`: do it, then call exactly one of the two. */
-export type Claim =
-  | { kept: KeptAnswer }
-  | { begin: { finish(answer: KeptAnswer): Promise<void>; abandon(): Promise<void> } }
+/** A request that has the key. It calls exactly one of these when it is over; none of them throws. */
+export interface Begun {
+  /** It was answered: the key gives this answer from now on. */
+  finish(answer: KeptAnswer): Promise<void>
+  /** Nothing was done: the key is free again. */
+  abandon(): Promise<void>
+  /** Whether it was done is not known: the key stays taken and says so. */
+  leave(): void
+}
+/** `kept`: answer with it. `begin`: do it. */
+export type Claim = { kept: KeptAnswer } | { begin: Begun }
 
 const shape = /^[\x21-\x7e]{8,200}$/
 /** How long a second request waits for the first one, of this process, to finish. */
 const waitMs = 30_000
+/** Longer than any request may take: what has not answered by then died. */
+const mayStillRunMs = 2 * minuteMs
+/** Keys whose freeing has to wait for the store; beyond it a key stays taken. */
+const unfreedMax = 10_000
 
 /**
  * One effect for one Idempotency-Key, for as long as it is remembered. The table holds no key, no body and no readable answer: the slot
@@ -28,11 +40,15 @@ export class Idempotency {
   readonly #clock: Clock
   readonly #secret: string
   readonly #lifeMs: number
+  readonly #log: Logger
   readonly #running = new Map<string, Promise<void>>()
+  /** Slots that nothing was done for, but that could not be freed because the store was gone. */
+  readonly #unfreed = new Set<string>()
   #cleanedAt = 0
 
-  constructor(options: { store: Store; clock: Clock; secret: string; hours: number }) {
+  constructor(options: { store: Store; clock: Clock; log: Logger; secret: string; hours: number }) {
     this.#store = options.store
+    this.#log = options.log
     this.#clock = options.clock
     this.#secret = options.secret
     this.#lifeMs = options.hours * hourMs
@@ -60,8 +76,9 @@ export class Idempotency {
       await db
         .deleteFrom('doors.idempotency')
         .where('slot', '=', slot)
-        .where('started_at', '<=', now - this.#lifeMs)
+        .where('started_at', '<=', this.#unfreed.has(name) ? now : now - this.#lifeMs)
         .execute()
+      this.#unfreed.delete(name)
       const inserted = await db
         .insertInto('doors.idempotency')
         .values({ slot, fingerprint, started_at: now, status: null, answer: null })
@@ -78,40 +95,40 @@ export class Idempotency {
         )
       if (row.answer !== null) return { kept: unseal(sealKey, row.answer) }
       if (this.#running.has(name)) continue
-      break
+      return unfinished(row.started_at, now)
     }
-    // Another node is at it, or one died in between: whether it took effect is not known, so it must not be done again unseen.
-    return new Problem(
-      'idempotency-unfinished',
-      'The first request with this key has not answered. Look whether it took effect before you use a new key.',
-      {
-        retryAfterSeconds: 1,
-      },
-    )
+    return unfinished(this.#clock.now(), this.#clock.now())
   }
 
-  #begin(name: string, slot: Buffer, sealKey: Buffer) {
+  #begin(name: string, slot: Buffer, sealKey: Buffer): Begun {
     let release: () => void = () => {}
     this.#running.set(name, new Promise<void>((resolve) => (release = resolve)))
-    const end = async (work: Promise<unknown>) => {
-      try {
-        await work
-      } finally {
-        this.#running.delete(name)
-        release()
-      }
+    const leave = () => {
+      this.#running.delete(name)
+      release()
     }
     const db = () => this.#store.tables<DoorsTables>()
     return {
-      finish: (answer: KeptAnswer) =>
-        end(
-          db()
-            .updateTable('doors.idempotency')
-            .set({ status: answer.status, answer: seal(sealKey, answer) })
-            .where('slot', '=', slot)
-            .execute(),
-        ),
-      abandon: () => end(db().deleteFrom('doors.idempotency').where('slot', '=', slot).execute()),
+      leave,
+      finish: async (answer) => {
+        try {
+          const kept = { status: answer.status, answer: seal(sealKey, answer) }
+          await db().updateTable('doors.idempotency').set(kept).where('slot', '=', slot).execute()
+        } catch (error) {
+          // It was done and is answered; only a second request with the key will not get the answer again.
+          this.#log.warn({ err: error }, 'the answer of an idempotency key could not be kept')
+        }
+        leave()
+      },
+      abandon: async () => {
+        try {
+          await db().deleteFrom('doors.idempotency').where('slot', '=', slot).execute()
+        } catch {
+          // The store is gone, which is why nothing was done: freed when the key comes again.
+          if (this.#unfreed.size < unfreedMax) this.#unfreed.add(name)
+        }
+        leave()
+      },
     }
   }
 
@@ -125,6 +142,25 @@ export class Idempotency {
       .where('started_at', '<=', now - this.#lifeMs)
       .execute()
   }
+}
+
+/**
+ * Another node is at it, or one died in between, or the store was lost at the commit: whether it took effect is not known, so it must not be
+ * done again unseen. Who asks is told since when to look.
+ */
+function unfinished(startedAt: number, now: number): Problem {
+  const since = new Date(startedAt).toISOString()
+  if (now - startedAt < mayStillRunMs)
+    return new Problem(
+      'idempotency-unfinished',
+      `The request with this key that came at ${since} has not answered yet. Ask again with the same key.`,
+      { startedAt: since, retryAfterSeconds: 1 },
+    )
+  return new Problem(
+    'idempotency-unfinished',
+    `The request with this key that came at ${since} never answered. Look in the list of what it would have made (newest first) for what was made since then; only if it is not there, send it again with a new key.`,
+    { startedAt: since },
+  )
 }
 
 function seal(key: Buffer, answer: KeptAnswer): Buffer {

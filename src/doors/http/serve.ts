@@ -6,7 +6,7 @@ import { authenticate } from './authenticate.ts'
 import { refusal } from './authorize.ts'
 import type { BodyDeadline } from './body-deadline.ts'
 import type { Call, Handler } from './endpoint.ts'
-import { problemOf } from './failure.ts'
+import { problemOf, tookNoEffect } from './failure.ts'
 import { apiHeaders } from './headers.ts'
 import type { Idempotency } from './idempotency.ts'
 import { languageOf } from './language.ts'
@@ -125,13 +125,15 @@ export function serve<O extends OperationId>(
         contentType: refused ? problemType : 'application/json; charset=utf-8',
         body: refused ? JSON.stringify(problemDocument(answer)) : String(reply.serialize(answer)),
       }
+      // What failed on our side, or came too fast, may be tried again with the same key, if nothing was done.
+      if (kept.status < 500 && kept.status !== 429) await claim.begin.finish(kept)
+      else if (tookNoEffect(answer as Problem)) await claim.begin.abandon()
+      else claim.begin.leave()
     } catch (error) {
-      await claim.begin.abandon()
+      if (tookNoEffect(problemOf(error))) await claim.begin.abandon()
+      else claim.begin.leave()
       throw error
     }
-    // What failed on our side, or came too fast, may be tried again with the same key.
-    if (kept.status >= 500 || kept.status === 429) await claim.begin.abandon()
-    else await claim.begin.finish(kept)
     measured(kept.status, reply.elapsedTime)
     return raw(reply, kept)
   }
