@@ -1,9 +1,12 @@
 /** What goes over the wire, from the server's own schemas: types only, so no schema code reaches the browser. */
 export type {
+  Account,
   ApiKey,
   Approval,
+  Block,
   Complaint,
   ComplaintMatch,
+  Consent,
   ContactRequest,
   Decision,
   DecisionStats,
@@ -20,6 +23,7 @@ export type {
   Me,
   NewKey,
   Organisation,
+  Preferences,
   ProblemDocument,
   Reason,
   Receipt,
@@ -35,8 +39,10 @@ export type {
   Session,
   StaffMember,
   SupplyHop,
+  TimeBand,
   Timeline,
   TimelineEntry,
+  Window,
 } from '../../src/doors/http/schema/index.ts'
 
 /** Any list: newest first, `next` goes into `?before=`. */

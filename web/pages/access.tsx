@@ -9,7 +9,7 @@ import { Notice, ProblemNotice } from '../kit/notice.tsx'
 import { Empty, Page, Panel } from '../kit/page.tsx'
 import { DataTable } from '../kit/table.tsx'
 import { useText } from '../kit/text.tsx'
-import { CreateKey, Invite } from '../parts/access-forms.tsx'
+import { ChangeRole, CreateKey, Invite } from '../parts/access-forms.tsx'
 import { SecondFactor } from '../parts/second-factor.tsx'
 
 export default function AccessPage() {
@@ -18,6 +18,7 @@ export default function AccessPage() {
   const me = useMe().data
   const [creating, setCreating] = useState(false)
   const [inviting, setInviting] = useState(false)
+  const [promoting, setPromoting] = useState<StaffMember>()
   const [secret, setSecret] = useState<{ title: string; about: string; value: string }>()
   const keys = useList<ApiKey>(may('listKeys') ? '/v1/keys' : undefined)
   const staff = useList<StaffMember>(may('listStaff') ? '/v1/staff' : undefined)
@@ -207,21 +208,28 @@ export default function AccessPage() {
                     may('disableStaff') &&
                     row.id !== me?.id &&
                     row.state !== 'disabled' && (
-                      <Button
-                        size="compact-xs"
-                        variant="default"
-                        c="var(--rf-deny)"
-                        onClick={() =>
-                          setConfirm({
-                            title: say('staff.disable-title', { name: row.name }),
-                            about: say('staff.disable-about'),
-                            act: say('staff.disable'),
-                            run: () => disable.mutate({ id: row.id }),
-                          })
-                        }
-                      >
-                        {say('staff.disable')}
-                      </Button>
+                      <span className="rf-actions" style={{ flexWrap: 'nowrap', justifyContent: 'flex-end' }}>
+                        {may('changeRole') && (
+                          <Button size="compact-xs" variant="default" onClick={() => setPromoting(row)}>
+                            {say('staff.change-role')}
+                          </Button>
+                        )}
+                        <Button
+                          size="compact-xs"
+                          variant="default"
+                          c="var(--rf-deny)"
+                          onClick={() =>
+                            setConfirm({
+                              title: say('staff.disable-title', { name: row.name }),
+                              about: say('staff.disable-about'),
+                              act: say('staff.disable'),
+                              run: () => disable.mutate({ id: row.id }),
+                            })
+                          }
+                        >
+                          {say('staff.disable')}
+                        </Button>
+                      </span>
                     ),
                 },
               ]}
@@ -303,6 +311,14 @@ export default function AccessPage() {
             })
           }}
         />
+      </Modal>
+      <Modal
+        opened={promoting !== undefined}
+        onClose={() => setPromoting(undefined)}
+        title={say('staff.change-role')}
+        closeButtonProps={{ 'aria-label': say('act.close') }}
+      >
+        {promoting && <ChangeRole key={promoting.id} member={promoting} onDone={() => setPromoting(undefined)} />}
       </Modal>
       <Modal
         opened={Boolean(secret)}

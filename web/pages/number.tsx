@@ -17,7 +17,9 @@ import { type Column, DataTable } from '../kit/table.tsx'
 import { useText } from '../kit/text.tsx'
 import { OptOut } from '../parts/opt-out.tsx'
 import { outcomeName } from '../parts/outcome-name.ts'
+import { RecordMenu } from '../parts/record-menu.tsx'
 import { RestrictForm } from '../parts/restrict.tsx'
+import { StandingFacts } from '../parts/standing-facts.tsx'
 import { TimelineChart } from '../parts/timeline-chart.tsx'
 import { drawn, lanes } from '../parts/timeline-lanes.ts'
 
@@ -126,6 +128,7 @@ export default function NumberPage() {
               {say('restrict.button')}
             </Button>
           )}
+          <RecordMenu person={ref} />
           <OptOut person={ref} caseId={filters.case} />
         </>
       }
@@ -146,6 +149,7 @@ export default function NumberPage() {
             <p>{say('restrict.asked-about')}</p>
           </Notice>
         )}
+        <StandingFacts person={ref} />
         {entries.length === 0 ? (
           <Panel>
             <Empty title={say('timeline.empty')}>{say('timeline.empty-about')}</Empty>

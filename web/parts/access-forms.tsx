@@ -1,7 +1,7 @@
 import { Checkbox, NativeSelect, Select, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { useMe, useWrite } from '../api/hooks.ts'
-import type { Invitation, NewKey, Organisation } from '../api/types.ts'
+import type { Invitation, NewKey, Organisation, StaffMember } from '../api/types.ts'
 import { Form, options } from '../kit/form.tsx'
 import { useText } from '../kit/text.tsx'
 
@@ -147,6 +147,36 @@ export function Invite({
         onChange={setOrganisation}
         data={organisations.map((item) => ({ value: item.id, label: item.name }))}
       />
+    </Form>
+  )
+}
+
+/** Gives a member another role; their sessions end, so that nobody works on with what they no longer may. */
+export function ChangeRole({ member, onDone }: { member: StaffMember; onDone: () => void }) {
+  const { say } = useText()
+  const [role, setRole] = useState<StaffMember['role']>(member.role)
+  const change = useWrite<{ role: StaffMember['role'] }, StaffMember>({
+    path: `/v1/staff/${member.id}/role`,
+    stale: ['staff'],
+  })
+  return (
+    <Form
+      submit={say('staff.change-role')}
+      busy={change.isPending}
+      problem={change.error}
+      disabled={role === member.role}
+      onCancel={onDone}
+      onSubmit={() => change.mutate({ role }, { onSuccess: onDone })}
+    >
+      <NativeSelect
+        data-autofocus
+        label={say('staff.role')}
+        description={say(`role.${role}-about`)}
+        value={role}
+        onChange={(event) => setRole(event.currentTarget.value as StaffMember['role'])}
+        data={options(roles, (value) => say(`role.${value}`))}
+      />
+      <p className="rf-muted rf-small">{say('staff.change-role-about', { name: member.name })}</p>
     </Form>
   )
 }

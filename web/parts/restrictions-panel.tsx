@@ -8,12 +8,14 @@ import { Cite, PersonLink } from '../kit/marks.tsx'
 import { Empty, Panel } from '../kit/page.tsx'
 import { DataTable } from '../kit/table.tsx'
 import { useText } from '../kit/text.tsx'
+import { Exceptions } from './exceptions.tsx'
 
 /** Restrictions in force, and the way to ask for one to be lifted: that too takes a second person. */
 export function RestrictionsPanel() {
   const { say, dateTime, count } = useText()
   const may = useMay()
   const [lifting, setLifting] = useState<Restriction>()
+  const [excepting, setExcepting] = useState<string>()
   const [reason, setReason] = useState('')
   const list = useList<Restriction>(may('listRestrictions') ? '/v1/restrictions' : undefined, { state: 'registered' })
   const lift = useWrite<{ reason: string }, unknown>({
@@ -21,6 +23,7 @@ export function RestrictionsPanel() {
     stale: ['approvals', 'restrictions', 'people'],
   })
   if (!may('listRestrictions')) return null
+  const excepted = list.items?.find((one) => one.id === excepting)
   return (
     <Panel flush title={say('restriction.list')}>
       <DataTable
@@ -52,16 +55,30 @@ export function RestrictionsPanel() {
             id: 'acts',
             title: '',
             nowrap: true,
-            cell: (row) =>
-              may('liftRestriction') && (
-                <Button size="compact-xs" variant="default" onClick={() => setLifting(row)}>
-                  {say('restriction.lift')}
+            cell: (row) => (
+              <span className="rf-actions" style={{ flexWrap: 'nowrap', justifyContent: 'flex-end' }}>
+                <Button size="compact-xs" variant="default" onClick={() => setExcepting(row.id)}>
+                  {say('restriction.exceptions')}
                 </Button>
-              ),
+                {may('liftRestriction') && (
+                  <Button size="compact-xs" variant="default" onClick={() => setLifting(row)}>
+                    {say('restriction.lift')}
+                  </Button>
+                )}
+              </span>
+            ),
           },
         ]}
         empty={<Empty title={say('restriction.empty')}>{say('approval.empty-about')}</Empty>}
       />
+      <Modal
+        opened={excepted !== undefined}
+        onClose={() => setExcepting(undefined)}
+        title={say('restriction.exceptions')}
+        closeButtonProps={{ 'aria-label': say('act.close') }}
+      >
+        {excepted && <Exceptions restriction={excepted} />}
+      </Modal>
       <Modal
         opened={Boolean(lifting)}
         onClose={() => setLifting(undefined)}

@@ -1,11 +1,13 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { useWrite } from '../api/hooks.ts'
+import { Copyable } from '../kit/copyable.tsx'
 import { Form } from '../kit/form.tsx'
 import { Mark } from '../kit/marks.tsx'
 import { Notice } from '../kit/notice.tsx'
 import { Panel } from '../kit/page.tsx'
 import { useText } from '../kit/text.tsx'
+import { QrCode } from './qr-code.tsx'
 
 interface Enabled {
   totpURI: string
@@ -47,7 +49,9 @@ export function SecondFactor({ on }: { on: boolean }) {
           onSubmit={() => verify.mutate({ code: code.replace(/\D/g, '') }, { onSuccess: () => enable.reset() })}
         >
           <p className="rf-small">{say('factor.scan')}</p>
-          <div className="rf-pre rf-hash">{secret}</div>
+          <QrCode text={enable.data.totpURI} title={say('factor.qr')} />
+          <p className="rf-small">{say('factor.key')}</p>
+          {secret && <Copyable text={secret} label={say('factor.key')} />}
           <Notice tone="hold" title={say('factor.backup')}>
             <p className="rf-mono">{enable.data.backupCodes.join('  ')}</p>
           </Notice>
