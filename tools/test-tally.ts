@@ -16,6 +16,7 @@ export class Tally {
   readonly counts = { passed: 0, failed: 0, skipped: 0 }
   readonly #fails: Fail[] = []
   readonly #skips: string[] = []
+  readonly #notes: string[] = []
   readonly #printed = new Map<string, string>()
   readonly #shown: (file: string) => string
 
@@ -30,6 +31,10 @@ export class Tally {
     }
     stream.on('test:stdout', keep)
     stream.on('test:stderr', keep)
+    // Research files that are too large or not ours to keep: a test that goes without them says so and passes.
+    stream.on('test:diagnostic', ({ file = '', message }) => {
+      if (message.startsWith('Not compared: ')) this.#notes.push(`${this.#shown(file)}: ${message}`)
+    })
     stream.on('test:pass', ({ file = '', name, skip, todo }) => {
       const why = skip ?? todo
       if (why === undefined || why === false) return
@@ -75,6 +80,7 @@ export class Tally {
       process.stdout.write(`\nSkipped${skipsAreFailures ? ', which counts as failure in CI' : ''}:\n`)
       for (const skip of this.#skips) process.stdout.write(`  ${skip}\n`)
     }
+    for (const note of this.#notes) process.stdout.write(`\n${note}`)
     process.stdout.write('\n')
   }
 }
