@@ -1,5 +1,4 @@
-import { demo } from './demo/index.ts'
-import { commands, runCommand, type Terminal } from './doors/cli/index.ts'
+import { type Command, commands, runCommand, type Terminal } from './doors/cli/index.ts'
 import { systemClock } from './terms/index.ts'
 
 // The first signal asks for an orderly end, a second one ends at once.
@@ -13,6 +12,16 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   readerGone = true
   stop.abort()
 })
+
+/** Loaded only when it is asked for: a production start reads nothing of it. */
+const demo: Command = {
+  words: 'demo',
+  usage: '',
+  summary: 'The whole house with invented firms and traffic, on this machine alone.',
+  options: {},
+  positionals: [0, 0],
+  run: async (_input, terminal) => (await import('./demo/index.ts')).runDemo(terminal),
+}
 
 const terminal: Terminal = {
   out: (text) => void process.stdout.write(text),

@@ -1,7 +1,7 @@
 import type { LicenceKind } from '../callers/index.ts'
 import type { Category, Channel, Country, Purpose } from '../terms/index.ts'
 
-/** Everybody in the demo is invented. Numbers are of forms that no carrier assigns, or of ranges set aside for stories (US 555-01xx). */
+/** Everybody in the demo is invented, and so are their numbers (in the United States of the range set aside for stories, 555-01xx). Nothing is ever dialled. */
 
 export interface Colleague {
   name: string
@@ -46,7 +46,7 @@ export const firms: readonly Firm[] = [
     name: '安澜人寿保险',
     country: 'CN',
     sector: 'insurance',
-    callerId: '+8695500',
+    callerId: '+861055500100',
     channels: ['voice', 'sms', 'flash-sms'],
     licences: ['business-registration', 'financial'],
     chain: ['华联通信', '北辰线路'],

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { pino } from 'pino'
 import { openApp } from '../app.ts'
-import type { Config } from '../config.ts'
-import { type Command, serveUntilStopped, settingsOf, type Terminal } from '../doors/cli/index.ts'
+import { type Config, defaultConfig } from '../config.ts'
+import { type ExitCode, serveUntilStopped, settingsOf, type Terminal } from '../doors/cli/index.ts'
 import { Ids, Problem, secureRandom } from '../terms/index.ts'
 import { colleagues, wronglyContacted } from './cast.ts'
 import { must, type Seeded, seed } from './seed.ts'
@@ -14,66 +14,53 @@ import { Traffic } from './traffic.ts'
 /** A few minutes of life before the page is first opened. */
 const before = 120
 
-export const demo: Command = {
-  words: 'demo',
-  usage: '',
-  summary: 'The whole house with invented firms and traffic, on this machine alone.',
-  options: {},
-  positionals: [0, 0],
-  async run(_input, terminal) {
-    const settings = settingsOf(terminal)
-    if (settings instanceof Problem) {
-      terminal.err(`${settings.detail}\n`)
+/** Runs until it is stopped. Of the operator's settings only the port is taken: nothing of a real house, no key, no database. */
+export async function runDemo(terminal: Terminal): Promise<ExitCode> {
+  const settings = settingsOf(terminal)
+  if (settings instanceof Problem) {
+    terminal.err(`${settings.detail}\n`)
+    return 1
+  }
+  // A folder of its own, new each time and gone afterwards; never the operator's database, never another address than loopback.
+  const folder = mkdtempSync(join(tmpdir(), 'ringfence-demo-'))
+  const config: Config = { ...defaultConfig(), host: '127.0.0.1', port: settings.config.port }
+  try {
+    const log = pino({ level: 'warn' }, pino.destination({ dest: 2, sync: true }))
+    const app = await openApp({ config, clock: terminal.clock, log, folder })
+    if (app instanceof Problem) {
+      terminal.err(`${app.detail}\n`)
       return 1
     }
-    // A folder of its own, new each time and gone afterwards; never the operator's database, never another address than loopback.
-    const folder = mkdtempSync(join(tmpdir(), 'ringfence-demo-'))
-    const config: Config = {
-      ...settings.config,
-      databaseUrl: undefined,
-      masterKey: undefined,
-      masterKeyFile: undefined,
-      host: '127.0.0.1',
-      publicUrl: undefined,
-    }
-    try {
-      const log = pino({ level: 'warn' }, pino.destination({ dest: 2, sync: true }))
-      const app = await openApp({ config, clock: terminal.clock, log, folder })
-      if (app instanceof Problem) {
-        terminal.err(`${app.detail}\n`)
-        return 1
-      }
-      let traffic: Traffic | undefined
-      let running: Promise<void> | undefined
-      terminal.signal.addEventListener('abort', () => traffic?.stop())
-      const code = await serveUntilStopped(app, terminal, async () => {
-        terminal.out('Setting the scene …\n')
-        const seeded = await seed(app, new Ids(terminal.clock), terminal.clock.now(), newPassword())
-        const url = await app.http.listen()
-        traffic = new Traffic(url, seeded, Math.random)
-        for (let n = 0; n < 3; n++) await traffic.contactStranger()
-        const complaint = must(
-          await app.desk.complaints.open(
-            {
-              number: wronglyContacted,
-              about: '+8215880001',
-              at: terminal.clock.now(),
-              channel: 'voice',
-              text: '택시를 부른 적이 없는데 기사님들이 자꾸 전화하십니다. 어제부터 세 번째예요. 제 번호를 누가 쓰는지 확인하고 막아 주세요.',
-            },
-            { kind: 'system', id: 'demo intake' },
-          ),
-        )
-        await traffic.burst(before)
-        tellStory(terminal, url, seeded, complaint.id)
-        running = traffic.run((ms) => delay(ms, undefined, { signal: terminal.signal }).catch(() => undefined))
-      })
-      await running
-      return code
-    } finally {
-      rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
-    }
-  },
+    let traffic: Traffic | undefined
+    let running: Promise<void> | undefined
+    terminal.signal.addEventListener('abort', () => traffic?.stop())
+    const code = await serveUntilStopped(app, terminal, async () => {
+      terminal.out('Setting the scene …\n')
+      const seeded = await seed(app, new Ids(terminal.clock), terminal.clock.now(), newPassword())
+      const url = await app.http.listen()
+      traffic = new Traffic(url, seeded, Math.random)
+      for (let n = 0; n < 3; n++) await traffic.contactStranger()
+      const complaint = must(
+        await app.desk.complaints.open(
+          {
+            number: wronglyContacted,
+            about: '+8215880001',
+            at: terminal.clock.now(),
+            channel: 'voice',
+            text: '택시를 부른 적이 없는데 기사님들이 자꾸 전화하십니다. 어제부터 세 번째예요. 제 번호를 누가 쓰는지 확인하고 막아 주세요.',
+          },
+          { kind: 'system', id: 'demo intake' },
+        ),
+      )
+      await traffic.burst(before)
+      tellStory(terminal, url, seeded, complaint.id)
+      running = traffic.run((ms) => delay(ms, undefined, { signal: terminal.signal }).catch(() => undefined))
+    })
+    await running
+    return code
+  } finally {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
+  }
 }
 
 /** Short enough to type, long enough for a demo on loopback; a new one each time. */
