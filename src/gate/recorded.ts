@@ -155,6 +155,7 @@ function concerning(person: PersonFacts, organisation: string): PersonFacts {
     ...person,
     consents: person.consents.filter(here),
     refusals: person.refusals.filter(here),
+    restrictions: person.restrictions.filter(here),
     blocks: person.blocks.filter(here),
     windows: person.windows.filter(here),
     relationships: person.relationships.filter(here),

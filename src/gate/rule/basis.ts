@@ -90,8 +90,10 @@ function stands(
   const { request, facts, at } = input
   switch (ground.by) {
     case 'consent':
+      if (named(request.basis, 'rel_')) return false
       return person === undefined ? undefined : (countingConsent(person, input, notBefore)?.id ?? false)
     case 'relationship':
+      if (named(request.basis, 'cns_')) return false
       return person === undefined ? undefined : (countingRelationship(person, input, ground, notBefore)?.id ?? false)
     case 'licence': {
       if (ground.channels && !ground.channels.includes(request.channel)) return false
@@ -111,6 +113,11 @@ function stands(
       return request.onBehalf === true || account.number === facts.recipient.ref ? account.id : false
     }
   }
+}
+
+/** A business that names what it relies on is held to it: a withdrawn consent is not made good by a purchase. */
+function named(basis: string | undefined, kind: 'cns_' | 'rel_'): boolean {
+  return basis?.startsWith(kind) === true
 }
 
 /** The passing reason with the fact that it rests on: an auditor asks for that first. */
