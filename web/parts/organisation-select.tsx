@@ -24,6 +24,7 @@ export function OrganisationSelect({
       data-autofocus={focused || undefined}
       required={required}
       searchable
+      openOnFocus={false}
       clearable={!required}
       label={say('field.organisation')}
       placeholder={placeholder ?? say('act.choose')}
