@@ -1,12 +1,9 @@
+import { maskNumbersIn } from './number-mask.ts'
 import { Problem } from './problem.ts'
 
-const ids = /\b[a-z]{3}_[0-9A-Z]{26}\b/g
-const times = /\b\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?)?/g
-const numbers = /\+?\d(?:[ .()-]{0,2}\d){7,}/
-
-/** Whether a free text seems to hold a phone number: eight digits or more, however they are grouped; ids and dates aside. */
+/** Whether a free text seems to hold a phone number, in any writing; ids, dates, times and amounts aside. */
 export function namesNumber(text: string): boolean {
-  return numbers.test(text.normalize('NFKC').replace(ids, '').replace(times, ''))
+  return maskNumbersIn(text) !== text
 }
 
 /**

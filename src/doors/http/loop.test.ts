@@ -29,7 +29,7 @@ test('the loop: ask, decide, complain, act with a second person, decide differen
       number: rider,
       country: 'KR',
       at: '2026-03-02T03:00:00Z',
-      text: 'A driver called me, I booked nothing.',
+      text: 'A driver called me on 010 2345 6789 at 12:00, I booked nothing.',
       channel: 'voice',
     },
   })
@@ -38,6 +38,19 @@ test('the loop: ask, decide, complain, act with a second person, decide differen
     complaint.body.matches?.map(({ decision }) => decision.id),
     [first.body.id],
   )
+
+  assert.equal(complaint.body.text, 'A driver called me on *** **** **89 at 12:00, I booked nothing.')
+  const { cookie: auditor } = await house.member('auditor')
+  for (const as of [{ cookie: agent }, { cookie: auditor }, { key: await house.key(['read']) }]) {
+    const seen = await house.ask<Complaint>('GET', `/v1/complaints/${complaint.body.id}`, as)
+    assert.equal(seen.body.text, complaint.body.text, seen.text)
+  }
+  const words = (body: object) =>
+    house.ask<{ text: string }>('POST', `/v1/complaints/${complaint.body.id}/reveal`, { cookie: agent, body })
+  assert.equal((await words({})).status, 400, 'not without a purpose')
+  const said = await words({ purpose: 'Who was meant?' })
+  assert.equal(said.body.text, 'A driver called me on 010 2345 6789 at 12:00, I booked nothing.', said.text)
+  assert.ok((await house.app.vault.accessLog()).some(({ purpose }) => purpose === 'Who was meant?'))
 
   const ref = complaint.body.person.ref
   const asked = await house.ask<Approval>('POST', '/v1/restrictions', {

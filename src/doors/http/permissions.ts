@@ -83,6 +83,8 @@ export const permissions: Readonly<Record<OperationId, Access>> = {
   openComplaint: operator(desk, ['manage']),
   listComplaints: operator(everyone, ['read']),
   getComplaint: operator(everyone, ['read']),
+  // A person's own words, with the numbers in them: the desk's people alone, never a key.
+  revealComplaint: operator(desk),
   closeComplaint: operator(desk),
 
   createOrganisation: operator(deciders, ['manage']),

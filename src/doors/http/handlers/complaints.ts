@@ -1,5 +1,5 @@
 import type { ComplaintFile, ComplaintView } from '../../../desk/index.ts'
-import { type Actor, minuteMs, type PersonRef, Problem } from '../../../terms/index.ts'
+import { type Actor, maskNumbersIn, minuteMs, type PersonRef, Problem, secondMs } from '../../../terms/index.ts'
 import type { Doors } from '../doors.ts'
 import type { Handlers } from '../endpoint.ts'
 import { byId, pageOf, present } from '../listing.ts'
@@ -8,10 +8,13 @@ import { iso, isoOr, timeIn } from '../time.ts'
 import { personsOf } from '../whom.ts'
 import { summaryView } from './decision-view.ts'
 
-/** Complaints in their simplest form. */
+/** How long the words stay on the screen after a reveal (UX 8). */
+const revealMs = 60 * secondMs
+
+/** Complaints in their simplest form. People say numbers in their words: these come out masked, whole only through a reveal. */
 export function complaintHandlers(
   doors: Doors,
-): Handlers<'openComplaint' | 'listComplaints' | 'getComplaint' | 'closeComplaint'> {
+): Handlers<'openComplaint' | 'listComplaints' | 'getComplaint' | 'revealComplaint' | 'closeComplaint'> {
   const { desk, clock, vault, gate, ledger, callerFacts } = doors
   const nameOf = (id: string) => callerFacts.organisation(id)?.name
 
@@ -47,14 +50,14 @@ export function complaintHandlers(
 
   async function whole(file: ComplaintFile, actor: Actor): Promise<wire.Complaint> {
     const person = await personsOf(vault, [file.person, file.about])
-    const text = await desk.complaints.words(file.id, 'Read a complaint', actor)
+    const text = await desk.complaints.words(file.id, 'Read a complaint, numbers masked', actor)
     const acts = [
       ...file.refusals.map((one) => ({ at: one.from, kind: 'refusal', fact: one.id })),
       ...file.restrictions.map((one) => ({ at: one.requestedAt, kind: `restriction-${one.state}`, fact: one.id })),
     ].sort((a, b) => a.at - b.at)
     return present({
       ...shown(file, person),
-      text: text instanceof Problem ? undefined : text,
+      text: text instanceof Problem ? undefined : maskNumbersIn(text),
       matches: await matchesOf(file),
       acts: acts.map(({ at, ...one }) => ({ at: iso(at), ...one })),
       reportedElsewhere: file.reportedElsewhere,
@@ -84,6 +87,12 @@ export function complaintHandlers(
       return found instanceof Problem ? found : await whole(found, actor)
     },
 
+    async revealComplaint({ params, body, actor }) {
+      const purpose = body.case === undefined ? body.purpose : `${body.purpose} (${body.case})`
+      const text = await desk.complaints.words(params.id, purpose, actor)
+      return text instanceof Problem ? text : { text, endsAt: iso(clock.now() + revealMs) }
+    },
+
     async closeComplaint({ params, body, actor }) {
       const closed = await desk.complaints.close(params.id, body, actor)
       return closed instanceof Problem ? closed : await whole(closed, actor)
@@ -103,6 +112,6 @@ function shown(view: ComplaintView, person: (ref: string) => wire.Person): wire.
     openedBy: view.openedBy.id,
     closedAt: isoOr(view.closedAt),
     outcome: view.outcome,
-    note: view.note,
+    note: view.note && maskNumbersIn(view.note),
   }) as wire.Complaint
 }

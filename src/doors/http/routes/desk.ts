@@ -10,6 +10,8 @@ import {
   ComplaintQuery,
   DecideApproval,
   OpenComplaint,
+  RevealedWords,
+  RevealRequest,
 } from '../schema/index.ts'
 
 export const deskRoutes = {
@@ -51,9 +53,18 @@ export const deskRoutes = {
     method: 'GET',
     path: '/v1/complaints/:id',
     tag: 'Complaints',
-    summary: 'One complaint with the decisions that match it.',
+    summary: 'One complaint with the decisions that match it. Phone numbers in its words are masked.',
     params: ById,
     reply: Complaint,
+  },
+  revealComplaint: {
+    method: 'POST',
+    path: '/v1/complaints/:id/reveal',
+    tag: 'Complaints',
+    summary: 'The words of a complaint as they were said, for a purpose, on record.',
+    params: ById,
+    body: RevealRequest,
+    reply: RevealedWords,
   },
   closeComplaint: {
     method: 'POST',

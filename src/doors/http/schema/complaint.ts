@@ -47,7 +47,7 @@ export const Complaint = record({
   person: Person,
   about: Type.Optional(Person),
   at: Time,
-  /** Missing once destroyed; in lists it is left out. */
+  /** The person's words, phone numbers in them masked. Missing once destroyed; in lists it is left out. */
   text: Type.Optional(Type.String()),
   channel: Type.Optional(Channel),
   openedAt: Time,
@@ -73,3 +73,7 @@ export type ComplaintPage = Static<typeof ComplaintPage>
 
 export const CloseComplaint = record({ outcome: words([...complaintOutcomes]), note: Type.Optional(Prose) })
 export type CloseComplaint = Static<typeof CloseComplaint>
+
+/** The words as they were said, numbers and all, for 60 seconds on the screen; the reveal is on record. */
+export const RevealedWords = record({ text: Type.String(), endsAt: Time })
+export type RevealedWords = Static<typeof RevealedWords>
