@@ -168,7 +168,7 @@ export function Palette({ opened, onClose }: { opened: boolean; onClose: () => v
       size={560}
       yOffset="12vh"
       centered={false}
-      aria-label={say('palette.title')}
+      attributes={{ content: { 'aria-label': say('palette.title') } }}
     >
       <input
         className="rf-palette-input"

@@ -1,4 +1,4 @@
-import { Menu, SegmentedControl, useMantineColorScheme } from '@mantine/core'
+import { Button, Popover, SegmentedControl, useMantineColorScheme } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { Link, Outlet, useNavigate } from '@tanstack/react-router'
 import { useCallback, useEffect, useState } from 'react'
@@ -141,12 +141,14 @@ function UserMenu({ openHelp }: { openHelp: () => void }) {
   const me = useMe().data
   const queries = useQueryClient()
   const { colorScheme, setColorScheme } = useMantineColorScheme()
+  const [open, setOpen] = useState(false)
   return (
-    <Menu position="top-start" width={260} closeOnItemClick>
-      <Menu.Target>
-        <button type="button" className="rf-user" aria-label={say('user.menu')}>
+    <Popover position="top-start" width={260} trapFocus opened={open} onChange={setOpen}>
+      <Popover.Target>
+        <button type="button" className="rf-user" onClick={() => setOpen(!open)}>
           <Icon name="person" />
           <span>
+            <span className="rf-hidden">{say('user.menu')}: </span>
             {me?.name}
             <small style={{ display: 'block' }}>
               {me?.role && say(`role.${me.role}`)}
@@ -154,9 +156,9 @@ function UserMenu({ openHelp }: { openHelp: () => void }) {
             </small>
           </span>
         </button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>{say('user.language')}</Menu.Label>
+      </Popover.Target>
+      <Popover.Dropdown className="rf-user-menu" aria-label={say('user.menu')}>
+        <p className="rf-small rf-muted">{say('user.language')}</p>
         <SegmentedControl
           fullWidth
           size="xs"
@@ -169,7 +171,7 @@ function UserMenu({ openHelp }: { openHelp: () => void }) {
             await queries.invalidateQueries()
           }}
         />
-        <Menu.Label>{say('user.theme')}</Menu.Label>
+        <p className="rf-small rf-muted">{say('user.theme')}</p>
         <SegmentedControl
           fullWidth
           size="xs"
@@ -178,11 +180,23 @@ function UserMenu({ openHelp }: { openHelp: () => void }) {
           value={colorScheme}
           onChange={(value) => setColorScheme(value as 'light' | 'dark' | 'auto')}
         />
-        <Menu.Divider />
-        <Menu.Item onClick={openHelp} rightSection={<kbd className="rf-kbd">?</kbd>}>
+        <hr />
+        <Button
+          variant="subtle"
+          color="gray"
+          justify="space-between"
+          rightSection={<kbd className="rf-kbd">?</kbd>}
+          onClick={() => {
+            setOpen(false)
+            openHelp()
+          }}
+        >
           {say('keys.title')}
-        </Menu.Item>
-        <Menu.Item
+        </Button>
+        <Button
+          variant="subtle"
+          color="gray"
+          justify="flex-start"
           onClick={async () => {
             liveFeed.close()
             await call('/auth/sign-out', { method: 'POST', body: {} }).catch(() => undefined)
@@ -191,8 +205,8 @@ function UserMenu({ openHelp }: { openHelp: () => void }) {
           }}
         >
           {say('user.sign-out')}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+        </Button>
+      </Popover.Dropdown>
+    </Popover>
   )
 }

@@ -135,14 +135,14 @@ export function Id({ id }: { id: string }) {
     <button
       type="button"
       className="rf-id"
-      title={id}
-      aria-label={say('id.copy', { id })}
+      title={say('id.copy', { id })}
       onClick={(event) => {
         event.stopPropagation()
         navigator.clipboard?.writeText(id).catch(() => undefined)
       }}
     >
       {shortId(id)}
+      <span className="rf-hidden"> {say('act.copy')}</span>
     </button>
   )
 }

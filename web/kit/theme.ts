@@ -57,17 +57,11 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   components: {
+    // There at once and gone at once: the next key is meant for the page, not for a dialog that is still fading out.
     Modal: {
-      defaultProps: {
-        centered: true,
-        overlayProps: { backgroundOpacity: 0.45 },
-        transitionProps: { duration: 80, exitDuration: 0 },
-      },
+      defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.45 }, transitionProps: { duration: 0 } },
     },
-    // Gone at once when closed: the next key is meant for the page, not for a dialog that is fading out.
-    Drawer: {
-      defaultProps: { overlayProps: { backgroundOpacity: 0.25 }, transitionProps: { duration: 100, exitDuration: 0 } },
-    },
+    Drawer: { defaultProps: { overlayProps: { backgroundOpacity: 0.25 }, transitionProps: { duration: 0 } } },
     Tooltip: { defaultProps: { openDelay: 350, withArrow: true } },
   },
 })

@@ -48,8 +48,9 @@ function Edit({ person, known, onDone, onCancel }: Props & { known: Preferences 
       }
     >
       <MultiSelect
-        data-autofocus
+        autoFocus
         searchable
+        openOnFocus={false}
         label={say('preference.categories')}
         value={about}
         onChange={(value) => setAbout(value as Category[])}

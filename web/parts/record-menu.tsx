@@ -36,7 +36,13 @@ export function RecordMenu({ person }: { person: string }) {
   const close = () => setEntry(undefined)
   return (
     <>
-      <Menu opened={open} onChange={setOpen} position="bottom-end" transitionProps={{ duration: 0 }}>
+      <Menu
+        opened={open}
+        onChange={setOpen}
+        position="bottom-end"
+        transitionProps={{ duration: 0 }}
+        withInitialFocusPlaceholder={false}
+      >
         <Menu.Target>
           <Button variant="default" leftSection={<Icon name="script" />} rightSection={<kbd className="rf-kbd">R</kbd>}>
             {say('record.button')}

@@ -53,7 +53,13 @@ export function SecondFactor({ on }: { on: boolean }) {
           <p className="rf-small">{say('factor.key')}</p>
           {secret && <Copyable text={secret} label={say('factor.key')} />}
           <Notice tone="hold" title={say('factor.backup')}>
-            <p className="rf-mono">{enable.data.backupCodes.join('  ')}</p>
+            <p className="rf-mono rf-codes">
+              {enable.data.backupCodes.map((one) => (
+                <span key={one} className="rf-nowrap">
+                  {one}
+                </span>
+              ))}
+            </p>
           </Notice>
           <TextInput
             autoFocus
