@@ -26,6 +26,14 @@ export interface GroupCommitLimits {
   waitMs: number
 }
 
+/** One commit that succeeded, for whoever measures. */
+export interface Committed<Item> {
+  /** How long the commit took, ms. */
+  ms: number
+  /** What was written, and how long each had waited since it was handed in, its commit included, ms. */
+  written: readonly { item: Item; waitedMs: number }[]
+}
+
 /**
  * Many small writes become few large ones: while one commit is under way, the next batch gathers. Under light load a write is alone and
  * waits for nobody; under heavy load the batch grows by itself, so there is no timer to tune.
@@ -37,6 +45,8 @@ export class GroupCommit<Item, Result> {
   #underWay: Waiting<Item, Result>[] = []
   #running: Promise<void> | undefined
   #closed = false
+  /** Told of every commit that succeeded. Must not throw. */
+  hear: ((committed: Committed<Item>) => void) | undefined
 
   /** `commit` answers for each item, in order, a result or the error that is this item's own; it rejects when all failed. */
   constructor(commit: (items: Item[]) => Promise<(Result | Error)[]>, limits: GroupCommitLimits) {
@@ -72,6 +82,7 @@ export class GroupCommit<Item, Result> {
     while (this.#queue.length > 0) {
       const batch = this.#queue.splice(0, this.#limits.batch)
       this.#underWay = batch
+      const began = performance.now()
       try {
         const results = await this.#commit(batch.map(({ item }) => item))
         batch.forEach(({ resolve, reject }, i) => {
@@ -79,6 +90,7 @@ export class GroupCommit<Item, Result> {
           if (result instanceof Error) reject(result)
           else resolve(result as Result)
         })
+        if (this.hear) this.#tell(this.hear, began, batch, results)
       } catch (error) {
         const refused = error instanceof LedgerUnavailable ? error : new LedgerUnavailable('the store failed', error)
         for (const { reject } of batch) reject(refused)
@@ -87,6 +99,19 @@ export class GroupCommit<Item, Result> {
     clearInterval(watch)
     this.#underWay = []
     this.#running = undefined
+  }
+
+  #tell(
+    hear: (committed: Committed<Item>) => void,
+    began: number,
+    batch: readonly Waiting<Item, Result>[],
+    results: readonly (Result | Error)[],
+  ): void {
+    const now = performance.now()
+    const written = batch
+      .filter((_, i) => !(results[i] instanceof Error))
+      .map(({ item, since }) => ({ item, waitedMs: now - since }))
+    hear({ ms: now - began, written })
   }
 
   /**

@@ -4,7 +4,7 @@ import { readVerifier } from './note.ts'
 import { nodeVerifySignature } from './signing.ts'
 
 export { LedgerCorrupt } from './appender.ts'
-export { LedgerUnavailable } from './group-commit.ts'
+export { type Committed, LedgerUnavailable } from './group-commit.ts'
 export { bodyLimitBytes, type Leaf, LeafRefused, nodeSha256, type RecordedLeaf } from './leaf.ts'
 export { DuplicateLeaf, type Head, Ledger, type LedgerOptions, openLedger, type Recorded } from './ledger.ts'
 export { ledgerMigrations } from './migrations.ts'

@@ -4,7 +4,7 @@ import type { Logger } from 'pino'
 import { isUniqueViolation, type Store, type Transaction } from '../store/index.ts'
 import type { Clock } from '../terms/index.ts'
 import { Appender } from './appender.ts'
-import { GroupCommit, LedgerUnavailable } from './group-commit.ts'
+import { type Committed, GroupCommit, LedgerUnavailable } from './group-commit.ts'
 import { type Leaf, type PreparedLeaf, prepareLeaf, type RecordedLeaf } from './leaf.ts'
 import { Listeners } from './listeners.ts'
 import type { Hash } from './merkle.ts'
@@ -88,6 +88,11 @@ export class Ledger {
   /** Leaves that wait for their commit. */
   get waiting(): number {
     return this.#commits.waiting
+  }
+
+  /** Tells of every group commit of this node from now on, for figures. One hearer; it must not throw. */
+  measure(hear: (committed: Committed<{ leaf: Leaf }>) => void): void {
+    this.#commits.hear = hear
   }
 
   /**

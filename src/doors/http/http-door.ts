@@ -35,6 +35,7 @@ export class HttpDoor {
   readonly #hub: EventHub
   #stopCounting: () => void = () => {}
   #closing = false
+  #ledgerSize = 0
   #url = ''
 
   private constructor(doors: Doors) {
@@ -53,8 +54,14 @@ export class HttpDoor {
     const metrics = new Metrics({
       event_streams: { help: 'Open event streams.', read: () => this.#hub.size },
       ledger_waiting: { help: 'Leaves that wait for their commit.', read: () => ledger.waiting },
+      ledger_leaves: { help: 'Leaves in the ledger, of all nodes.', read: () => this.#ledgerSize },
       facts_lag_ms: { help: 'How old the facts in memory may be.', read: () => clock.now() - store.changes.asOf() },
+      changes_applied: {
+        help: 'The last change that the facts in memory hold.',
+        read: () => store.changes.appliedSeq(),
+      },
     })
+    ledger.measure((commit) => metrics.committed(commit))
     const house: Gatehouse = {
       staff: doors.staff,
       publicUrl: config.publicUrl,
@@ -77,7 +84,11 @@ export class HttpDoor {
     const { page } = serveConsole(this.server, consoleFolder)
     this.server.setNotFoundHandler(answerUnserved(page))
     this.#listen = async () => {
-      this.#stopCounting = await ledger.listen((leaf) => counter.count(leaf))
+      this.#stopCounting = await ledger.listen((leaf) => {
+        this.#ledgerSize = leaf.seq + 1
+        counter.count(leaf)
+      })
+      this.#ledgerSize = Math.max(this.#ledgerSize, (await ledger.head()).size)
     }
   }
   readonly #listen: () => Promise<void>

@@ -6,7 +6,7 @@ import { authenticate } from './authenticate.ts'
 import { refusal } from './authorize.ts'
 import type { BodyDeadline } from './body-deadline.ts'
 import type { Call, Handler } from './endpoint.ts'
-import { problemOf, tookNoEffect } from './failure.ts'
+import { answerFailure, problemOf, tookNoEffect } from './failure.ts'
 import { apiHeaders } from './headers.ts'
 import type { Idempotency } from './idempotency.ts'
 import { languageOf } from './language.ts'
@@ -60,7 +60,7 @@ export function serve<O extends OperationId>(
     reply.headers(apiHeaders)
     if (route.streams === undefined) house.deadline.watch(request.raw)
     const refuse = (problem: Problem) => {
-      measured(problem.status, reply.elapsedTime)
+      measured(problem.status, reply.elapsedTime, problem.code)
       sendProblem(reply, problem)
     }
     const enter = (found: Principal | Problem | undefined) => {
@@ -97,7 +97,7 @@ export function serve<O extends OperationId>(
     if (key !== undefined && route.streams === undefined) return once(request, reply, String(key))
     const answer = await run(request, reply)
     if (answer instanceof Problem) {
-      measured(answer.status, reply.elapsedTime)
+      measured(answer.status, reply.elapsedTime, answer.code)
       return sendProblem(reply, answer)
     }
     measured(status, reply.elapsedTime)
@@ -109,16 +109,21 @@ export function serve<O extends OperationId>(
     const caller = request.caller.principal?.id ?? 'public'
     const said = `${route.method} ${request.url}\n${JSON.stringify(request.body ?? null)}`
     const claim = await house.idempotency.claim(caller, key, said)
-    if (claim instanceof Problem) return sendProblem(reply, claim)
+    if (claim instanceof Problem) {
+      measured(claim.status, reply.elapsedTime, claim.code)
+      return sendProblem(reply, claim)
+    }
     if ('kept' in claim) {
       measured(claim.kept.status, reply.elapsedTime)
       reply.header('idempotency-replayed', 'true')
       return raw(reply, claim.kept)
     }
     let kept: { status: number; contentType: string; body: string }
+    let problem: string | undefined
     try {
       const answer = await run(request, reply)
       const refused = answer instanceof Problem
+      problem = refused ? answer.code : undefined
       reply.code(refused ? answer.status : status)
       kept = {
         status: refused ? answer.status : status,
@@ -134,11 +139,19 @@ export function serve<O extends OperationId>(
       else claim.begin.leave()
       throw error
     }
-    measured(kept.status, reply.elapsedTime)
+    measured(kept.status, reply.elapsedTime, problem)
     return raw(reply, kept)
   }
 
-  const options: RouteShorthandOptions = { onRequest, schema: schemaOf(route, status), exposeHeadRoute: false }
+  // A body that cannot be read, a fault of the schema, an exception: refused outside the handler, and counted all the same.
+  const errorHandler = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const { status: answered, code } = problemOf(error)
+    measured(answered, reply.elapsedTime, code)
+    return answerFailure(error, request, reply)
+  }
+
+  const schema = schemaOf(route, status)
+  const options: RouteShorthandOptions = { onRequest, schema, errorHandler, exposeHeadRoute: false }
   if (route.streams === 'application/x-ndjson') options.bodyLimit = Number.MAX_SAFE_INTEGER
   server.route({ ...options, method: route.method, url: route.path, handler })
 }
