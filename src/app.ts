@@ -183,6 +183,7 @@ export async function openApp(options: AppOptions): Promise<App | Problem> {
       secureCookies: config.publicUrl?.startsWith('https:') ?? false,
       secret,
       sessionHours: config.sessionHours,
+      secondFactor: config.secondFactor,
       failuresMax: config.signInFailuresMax,
       lockMinutes: config.signInLockMinutes,
       invitationHours: config.invitationHours,

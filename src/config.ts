@@ -244,6 +244,13 @@ export const settings = {
     meaning:
       'Signs cookies and seals second-factor secrets; 32 characters or more. Unset: derived from the master key.',
   }),
+  secondFactor: choice({
+    env: 'RINGFENCE_SECOND_FACTOR',
+    default: 'optional',
+    of: ['optional', 'required'] as const,
+    meaning:
+      'Required: managers, compliance and administrators can do nothing but set up their second factor until they have one.',
+  }),
   invitationHours: integer({
     env: 'RINGFENCE_INVITATION_HOURS',
     default: 72,

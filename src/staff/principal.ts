@@ -15,6 +15,8 @@ export interface StaffPrincipal {
   role: StaffRole
   organisation?: string
   secondFactor: boolean
+  /** Decides, has no second factor, and this installation wants one: may do nothing but set it up. */
+  mustEnrol: boolean
   /** The session's id; its token never leaves this room. */
   session: string
 }

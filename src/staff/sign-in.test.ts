@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
-import { createHmac } from 'node:crypto'
 import { test } from 'node:test'
 import { withStores } from '../store/testing.ts'
 import { type Act, Ids, Problem } from '../terms/index.ts'
 import { Staff, staffMigrations } from './index.ts'
+import { totp } from './testing.ts'
 
 const origin = 'http://localhost:8080'
 const options = {
@@ -196,13 +196,3 @@ suite('an invited member joins with the role that was chosen; a disabled one is 
 })
 
 /** RFC 6238 over a base-32 secret: what an authenticator app shows now. */
-function totp(secret: string): string {
-  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
-  const bits = [...secret.replace(/=+$/, '')].map((c) => alphabet.indexOf(c).toString(2).padStart(5, '0')).join('')
-  const key = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)))
-  const counter = Buffer.alloc(8)
-  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)))
-  const mac = createHmac('sha1', key).update(counter).digest()
-  const offset = (mac.at(-1) as number) & 15
-  return String((mac.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, '0')
-}

@@ -2,7 +2,7 @@ import { betterAuth } from 'better-auth'
 import { twoFactor } from 'better-auth/plugins'
 import { hourMs, Problem } from '../terms/index.ts'
 import type { StaffPrincipal } from './principal.ts'
-import type { StaffRole } from './role.ts'
+import { decidingRoles, type StaffRole } from './role.ts'
 import type { StaffRoom } from './room.ts'
 import { SignInLockout } from './sign-in-lockout.ts'
 import type { StaffTables } from './tables.ts'
@@ -13,6 +13,8 @@ export interface SignInOptions {
   /** 32 characters or more: signs cookies, seals second-factor secrets. */
   secret: string
   sessionHours: number
+  /** Required: of the roles that decide. */
+  secondFactor?: 'optional' | 'required'
   failuresMax: number
   lockMinutes: number
 }
@@ -127,12 +129,14 @@ export class SignIn {
   readonly #library: ReturnType<typeof library>
   readonly #lockout: SignInLockout
   readonly #origin: string
+  readonly #secondFactor: boolean
 
   constructor(room: StaffRoom, options: SignInOptions) {
     this.#room = room
     this.#library = library(room, options)
     this.#lockout = new SignInLockout(room, options)
     this.#origin = innerOrigin(options.secureCookies)
+    this.#secondFactor = options.secondFactor === 'required'
   }
 
   /**
@@ -178,14 +182,17 @@ export class SignIn {
     if (!found) return undefined
     const { user, session } = found
     if (user.state !== 'active') return undefined
+    const role = user.role as StaffRole
+    const secondFactor = user.twoFactorEnabled === true
     return {
       kind: 'staff',
       id: user.id,
       name: user.name,
       email: user.email,
-      role: user.role as StaffRole,
+      role,
       ...(user.organisation ? { organisation: user.organisation } : {}),
-      secondFactor: user.twoFactorEnabled === true,
+      secondFactor,
+      mustEnrol: this.#secondFactor && !secondFactor && decidingRoles.includes(role),
       session: session.id,
     }
   }

@@ -16,6 +16,10 @@ export function refusal(access: Access, principal: Principal | undefined): Probl
           ? 'No API key may do this: it is for people.'
           : `The key lacks a scope: ${access.scopes.join(' or ')}.`,
       )
+  } else if (principal.mustEnrol && !access.enrolling) {
+    return new Problem('not-allowed', 'Set up your second factor first: this installation wants one for your role.', {
+      secondFactor: 'required',
+    })
   } else if (!access.roles.includes(principal.role)) {
     return new Problem('not-allowed', `This is for ${access.roles.join(', ')}.`)
   }

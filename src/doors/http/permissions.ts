@@ -13,6 +13,8 @@ export interface Access {
    * `same` means that the answer does not depend on an organisation.
    */
   tenant: 'own' | 'none' | 'same'
+  /** Open to who must set up a second factor before anything else. */
+  enrolling?: true
 }
 
 const everyone = ['agent', 'lead', 'manager', 'compliance', 'administrator', 'auditor'] as const
@@ -126,9 +128,9 @@ export const permissions: Readonly<Record<OperationId, Access>> = {
   getLedgerKey: anybody,
   verifyReceipt: anybody,
 
-  getMe: signedIn,
-  listSessions: { roles: everyone, scopes: [], tenant: 'same' },
-  endSession: { roles: everyone, scopes: [], tenant: 'same' },
+  getMe: { ...signedIn, enrolling: true },
+  listSessions: { roles: everyone, scopes: [], tenant: 'same', enrolling: true },
+  endSession: { roles: everyone, scopes: [], tenant: 'same', enrolling: true },
   createKey: { roles: administrators, scopes: [], tenant: 'own' },
   listKeys: { roles: ['administrator', 'auditor'], scopes: [], tenant: 'own' },
   revokeKey: { roles: administrators, scopes: [], tenant: 'own' },

@@ -64,6 +64,8 @@ export const Me = record({
   organisation: Type.Optional(Type.String()),
   organisationName: Type.Optional(Type.String()),
   secondFactor: Type.Optional(Type.Boolean()),
+  /** True: nothing else may be called until a second factor is set up at /auth/two-factor/enable and verified. */
+  mustEnrol: Type.Optional(Type.Boolean()),
   lang: Lang,
   may: Type.Array(Type.String()),
 })
