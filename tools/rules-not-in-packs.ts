@@ -1,4 +1,4 @@
-/** A rule of the research list (shared/rules/rules.json) that stands in no pack by its own id: who sees to it, and why no decision does. */
+/** A rule of the research list from which the packs were made, that stands in no pack by its own id: who sees to it, and why no decision does. */
 export interface NotInPacks {
   what: string
   where: string

@@ -33,7 +33,7 @@ export interface OrganisationFact {
   licences: readonly LicenceFact[]
 }
 
-/** One hop of a line's supply chain, from the carrier down to the firm that calls (MISSION D2). */
+/** One hop of a line's supply chain, from the carrier down to the firm that calls. */
 export interface SupplyHop {
   role: 'carrier' | 'line-vendor' | 'contractor' | 'business'
   name: string
@@ -54,7 +54,7 @@ export interface LineFact {
   country: Country
   province?: string | undefined
   channels: readonly Channel[]
-  /** Filed with the authority: exempt from the frequency flag, not from complaints (MISSION D4). */
+  /** Filed with the authority: exempt from the frequency flag, not from complaints. */
   filed: boolean
   /** Registered as this organisation's caller ID, and can it be called back? */
   callerIdRegistered: boolean
@@ -76,8 +76,8 @@ export interface ScriptFact {
   channels: readonly Channel[]
   state: ScriptState
   expiresAt?: number | undefined
-  /** What a flash text is for, where the script is one: CN allows these to members only (MISSION D8). */
+  /** What a flash text is for, where the script is one: CN allows these to members only. */
   flashUse?: 'account' | 'expiry' | 'new-product' | 'greeting' | 'other' | undefined
-  /** Can the called person reach a human (MISSION D9)? */
+  /** Can the called person reach a human? */
   humanReachable: boolean
 }

@@ -23,7 +23,7 @@ export interface StateChange {
 }
 
 /**
- * Whether a line may go from one state to another. A suspension or closure needs notice first (CN-10, MISSION D5): the warning
+ * Whether a line may go from one state to another. A suspension or closure needs notice first (CN-10): the warning
  * is that notice; where it cannot wait, `withoutNotice` says why, and that stands in the history for the appeal.
  */
 export function checkStateChange(from: LineState, change: StateChange, now: number): Problem | undefined {

@@ -19,7 +19,7 @@ import { type CallersRoom, callerChanged, checkName, operatorOnly } from './room
 import { checkWording, type ScriptGiven, type ScriptView, scriptView, type Wording } from './script.ts'
 import type { CallersTables } from './tables.ts'
 
-/** What firms say and send: written, submitted, and approved by a second person before the first contact (MISSION D3). */
+/** What firms say and send: written, submitted, and approved by a second person before the first contact. */
 export class Scripts {
   readonly #room: CallersRoom
   constructor(room: CallersRoom) {

@@ -14,7 +14,7 @@ export interface Missing {
 
 /**
  * The form of a chain: from the carrier down to the firm that calls, each role in its turn, the last hop being that firm. Every
- * hop is on record, because whoever connects a line answers for it (MISSION D2).
+ * hop is on record, because whoever connects a line answers for it.
  */
 export function checkChain(chain: readonly SupplyHop[], organisation: string): Problem | undefined {
   const wrong = (detail: string) => new Problem('invalid-field', detail, { field: 'supplyChain' })
@@ -46,7 +46,7 @@ function holds(licences: readonly LicenceFact[], kind: LicenceKind, country: str
 }
 
 /**
- * What is missing before the line may be granted (MISSION D2, D3, E11), all of it at once, so that the firm can bring it:
+ * What is missing before the line may be granted, all of it at once, so that the firm can bring it:
  * a business registration in its own country; good standing; every hop that passes the line on qualified; whoever stands next
  * to the carrier (first hand) qualified and, where on record here, licensed for it; a contractor on record licensed as a call centre.
  */

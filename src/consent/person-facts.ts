@@ -19,7 +19,7 @@ export interface ConsentFact {
   channels: readonly Channel[]
   /** Given separately for the night hours too (KR-04). */
   night: boolean
-  /** `buried` = inside a general privacy clause: kept on record, counts for nothing (MISSION D7). */
+  /** `buried` = inside a general privacy clause: kept on record, counts for nothing. */
   form: 'separate' | 'buried'
   textVersion: string
   givenAt: number

@@ -149,7 +149,7 @@ export class Accounts {
   }
 
   /**
-   * "Somebody else goes on using my number" (MISSION A5): the number is invalidated on every account except the asker's own.
+   * "Somebody else goes on using my number": the number is invalidated on every account except the asker's own.
    * Answers with the accounts that were reset; empty where there were none.
    */
   invalidateNumber(
@@ -244,7 +244,7 @@ export class Accounts {
     return rows.map(accountView)
   }
 
-  /** An account's numbers, newest first: "shown when the account's number changed since" (MISSION A4). */
+  /** An account's numbers, newest first: "shown when the account's number changed since". */
   async numberHistory(id: string, scope: Scope): Promise<NumberChange[] | Problem> {
     const found = await this.get(id, scope)
     if (found instanceof Problem) return found

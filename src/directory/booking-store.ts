@@ -15,7 +15,7 @@ import { lockedAccount } from './account-store.ts'
 import { checkOwnId, type DirectoryRoom, keepNumber, type NumberGiven } from './room.ts'
 import type { BookingRow, DirectoryTables } from './tables.ts'
 
-/** A contact that was entered for somebody else is destroyed three months after the booking (MISSION A12). */
+/** A contact that was entered for somebody else is destroyed three months after the booking. */
 export const riderContactMs = 92 * dayMs
 
 export interface BookingGiven {

@@ -4,7 +4,7 @@ import { type AccountView, accountView, lockedAccount } from './account-store.ts
 import { accountChanged, type DirectoryRoom } from './room.ts'
 import type { DirectoryTables } from './tables.ts'
 
-/** The ladder's top (MISSION A10, A11): up to a month, even at first detection. */
+/** The ladder's top: up to a month, even at first detection. */
 export const longestSuspensionMs = 31 * dayMs
 export const suspendAct = 'directory.suspend-account'
 
@@ -30,7 +30,7 @@ export class Sanctions {
     })
   }
 
-  /** Proposes a suspension: a second person decides, and the yes suspends (MISSION A11). Answers with the approval's id. */
+  /** Proposes a suspension: a second person decides, and the yes suspends. Answers with the approval's id. */
   propose(id: string, given: Suspension, actor: Actor): Promise<{ approval: string } | Problem> {
     return act(this.#room, actor, async (trx, doing) => {
       const account = await lockedAccount(trx, id, actor)

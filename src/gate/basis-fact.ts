@@ -4,7 +4,7 @@ import type { Input } from './kind.ts'
 
 /**
  * The consent that this contact may rely on: to this organisation, for this purpose, category and channel, given separately
- * (a consent buried in a general clause counts for nothing, MISSION D7), in force, and given after `notBefore` (ms).
+ * (a consent buried in a general clause counts for nothing), in force, and given after `notBefore` (ms).
  */
 export function countingConsent(
   person: PersonFacts,

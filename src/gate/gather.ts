@@ -19,7 +19,7 @@ export interface FactSources {
   asOf(): number
 }
 
-/** A node that lags more than this treats its facts as unknown (DESIGN §4), ms. Others' changes arrive within a second. */
+/** A node that lags more than this treats its facts as unknown, ms. Others' changes arrive within a second. */
 export const staleAfterMs = 10_000
 
 /** Everything that a decision about this request is made from. Facts that are too old are left out: unknown, not wrong. */

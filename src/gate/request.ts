@@ -1,6 +1,6 @@
 import type { Automation, Category, Channel, Purpose } from '../terms/index.ts'
 
-/** May this contact happen? What a business asks before it calls or texts (DESIGN §3). */
+/** May this contact happen? What a business asks before it calls or texts; docs/api.md explains each field to users. */
 export interface ContactRequest {
   organisation: string
   line: string

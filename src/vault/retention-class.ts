@@ -5,7 +5,7 @@
  * does not exist becomes the month's last day).
  */
 export const retentionClasses = {
-  /** A number that somebody entered for somebody else (MISSION A12). */
+  /** A number that somebody entered for somebody else. */
   'rider-contact': { keep: { months: 3 }, bound: 'at-most' },
   /** Korea: records of advertising and of consent to it (rules.json). */
   'kr-advertising': { keep: { months: 6 }, bound: 'at-least' },

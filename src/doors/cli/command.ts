@@ -3,7 +3,7 @@ import { type ParseArgsConfig, parseArgs } from 'node:util'
 import type { Clock } from '../../terms/index.ts'
 import { isReaderGone, plainly } from './unexpected.ts'
 
-/** 0 done · 1 refused, or faults were found · 2 wrong use (DESIGN §8). */
+/** 0 done · 1 refused, or faults were found · 2 wrong use. */
 export type ExitCode = 0 | 1 | 2
 
 /** What a command may touch of the world: given, so that a test can run it without a terminal. */

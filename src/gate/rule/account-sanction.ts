@@ -1,6 +1,6 @@
 import { NoParams, ruleKind } from '../kind.ts'
 
-/** A suspended account causes no contact until its suspension ends (MISSION A11). */
+/** A suspended account causes no contact until its suspension ends. */
 export const accountSanction = ruleKind({
   name: 'account-sanction',
   params: NoParams,

@@ -1,6 +1,6 @@
 import { NoParams, ruleKind } from '../kind.ts'
 
-/** The account that causes a contact must exist here, be this organisation's, and have verified its number (MISSION A5). */
+/** The account that causes a contact must exist here, be this organisation's, and have verified its number. */
 export const accountVerification = ruleKind({
   name: 'account-verification',
   params: NoParams,

@@ -2,7 +2,7 @@ import Type from 'typebox'
 import { automations } from '../../terms/index.ts'
 import { ruleKind } from '../kind.ts'
 
-/** Robots and recordings: never where named, and elsewhere only with a person to be reached (MISSION D9). */
+/** Robots and recordings: never where named, and elsewhere only with a person to be reached. */
 export const automation = ruleKind({
   name: 'automation',
   params: Type.Object(

@@ -1,7 +1,7 @@
 import type { BlockFact } from '../../consent/index.ts'
 import { NoParams, ruleKind } from '../kind.ts'
 
-/** The person blocks this firm, this caller number, or numbers that begin like it (MISSION C1). */
+/** The person blocks this firm, this caller number, or numbers that begin like it. */
 export const block = ruleKind({
   name: 'block',
   params: NoParams,

@@ -2,7 +2,7 @@ import Type from 'typebox'
 import { beforePresentHolder, countingRelationship } from '../basis-fact.ts'
 import { ruleKind } from '../kind.ts'
 
-/** Flash ("screen") texts are for members' reminders only (MISSION D8). */
+/** Flash ("screen") texts are for members' reminders only. */
 export const flashUse = ruleKind({
   name: 'flash-use',
   params: Type.Object(

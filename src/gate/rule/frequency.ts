@@ -24,7 +24,7 @@ export const FrequencyParams = Type.Object(
     callerKinds: Type.Optional(Type.Array(Type.String())),
     /** After a conversation, none for so many days (Reg F). */
     cooldownDays: Type.Optional(Type.Integer({ minimum: 1, maximum: windowDaysMax })),
-    /** Filed numbers are exempt (MISSION D4). */
+    /** Filed numbers are exempt. */
     exemptFiled: Type.Optional(Type.Boolean()),
   },
   { additionalProperties: false },

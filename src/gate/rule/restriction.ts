@@ -1,7 +1,7 @@
 import type { RestrictionFact } from '../../consent/index.ts'
 import { NoParams, ruleKind } from '../kind.ts'
 
-/** "Nobody shall enter my number for somebody else" (MISSION A9), except the accounts that the person chose (F4). */
+/** "Nobody shall enter my number for somebody else", except the accounts that the person chose. */
 export const restriction = ruleKind({
   name: 'restriction',
   params: NoParams,

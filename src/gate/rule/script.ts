@@ -1,7 +1,7 @@
 import Type from 'typebox'
 import { ruleKind } from '../kind.ts'
 
-/** What will be said must have been reviewed for exactly this: purpose, category, channel, and still be valid (MISSION D3). */
+/** What will be said must have been reviewed for exactly this: purpose, category, channel, and still be valid. */
 export const script = ruleKind({
   name: 'script',
   params: Type.Object({ required: Type.Boolean() }, { additionalProperties: false }),

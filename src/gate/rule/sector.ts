@@ -2,7 +2,7 @@ import Type from 'typebox'
 import { categories } from '../../terms/index.ts'
 import { ruleKind } from '../kind.ts'
 
-/** Sectors that may not call this way at all (MISSION E11): whoever the caller is, and whatever it says the call is about. */
+/** Sectors that may not call this way at all: whoever the caller is, and whatever it says the call is about. */
 export const sector = ruleKind({
   name: 'sector',
   params: Type.Object(

@@ -1,7 +1,7 @@
 import type { SupplyHop } from '../../callers/index.ts'
 import { NoParams, ruleKind } from '../kind.ts'
 
-/** Every hop that passed the line on must have been allowed to (MISSION D2); an empty chain is a missing fact. */
+/** Every hop that passed the line on must have been allowed to; an empty chain is a missing fact. */
 export const supplyChain = ruleKind({
   name: 'supply-chain',
   params: NoParams,

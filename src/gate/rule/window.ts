@@ -1,7 +1,7 @@
 import type { PersonFacts, WindowFact } from '../../consent/index.ts'
 import { NoParams, ruleKind } from '../kind.ts'
 
-/** Times in which the person wants no calls, an online meeting for one (MISSION E12); an expected call may come through them. */
+/** Times in which the person wants no calls, an online meeting for one; an expected call may come through them. */
 export const window = ruleKind({
   name: 'window',
   params: NoParams,

@@ -8,7 +8,7 @@ import { iso, isoOr, timeIn } from '../time.ts'
 import { personsOf } from '../whom.ts'
 import { summaryView } from './decision-view.ts'
 
-/** How long the words stay on the screen after a reveal (UX 8). */
+/** How long the words stay on the screen after a reveal. */
 const revealMs = 60 * secondMs
 
 /** Complaints in their simplest form. People say numbers in their words: these come out masked, whole only through a reveal. */

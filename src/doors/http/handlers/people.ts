@@ -14,7 +14,7 @@ import { iso } from '../time.ts'
 import { personsOf } from '../whom.ts'
 import { Timelines, timelineBefore } from './timeline.ts'
 
-/** How long a number stays on the screen after a reveal (UX 8). */
+/** How long a number stays on the screen after a reveal. */
 const revealMs = 60 * secondMs
 const hitsMax = 50
 

@@ -42,7 +42,7 @@ const consentKinds: Readonly<Record<string, TimelineKind>> = {
   'relationship-ended': 'relationship',
 }
 
-/** One timeline of a number (F1), merged from every room that knows something of it; newest first. */
+/** One timeline of a number, merged from every room that knows something of it; newest first. */
 export class Timelines {
   readonly #doors: Doors
   constructor(doors: Doors) {
@@ -174,7 +174,7 @@ function leafEntry(leaf: RecordedLeaf): Entry {
     day?: string
     startedAt?: number
   }
-  // When the day's key goes, nobody can link this any more: the evidence clock (MISSION F5).
+  // When the day's key goes, nobody can link this any more: the evidence clock.
   const until =
     body.class !== undefined && body.day !== undefined && isRetentionClass(body.class)
       ? destroyAfter(body.class, body.day)
