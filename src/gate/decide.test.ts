@@ -145,6 +145,24 @@ test('another refusal never makes anything easier', () => {
   )
 })
 
+test('taking a consent back, or another holder of the number, never makes anything easier', () => {
+  fc.assert(
+    fc.property(situations, fc.integer({ min: 0, max: 400 * dayMs }), ({ request, facts, now }, ago) => {
+      const person = facts.person as PersonFacts
+      const before = decide(request, facts, now, policy)
+      const changed: Partial<PersonFacts>[] = [
+        { consents: person.consents.map((one) => ({ ...one, withdrawnAt: Math.max(one.givenAt, now - ago) })) },
+        { holders: [...person.holders, { id: 'hld_y', since: now - ago, source: 'carrier' }] },
+      ]
+      for (const change of changed) {
+        const after = decide(request, { ...facts, person: { ...person, ...change } }, now, policy)
+        assert.ok(ease[after.verdict] <= ease[before.verdict], `${before.verdict} became ${after.verdict}`)
+      }
+    }),
+    settings,
+  )
+})
+
 test('what is not known never allows: marketing is refused, a service is held, an emergency alone passes', () => {
   const names = ['person', 'organisation', 'line', 'script', 'requester', 'attempts', 'lineNth'] as const
   fc.assert(
