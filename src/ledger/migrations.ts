@@ -20,6 +20,9 @@ export const ledgerMigrations: RoomMigrations = {
           hash bytea not null,
           constraint leaves_once unique (kind, ref)
         );
+        -- A decision's body is some 3 kB, sealed and so not to be compressed: kept in its row, not tried and then moved out of line.
+        alter table ledger.leaves alter column body set storage external;
+        alter table ledger.leaves set (toast_tuple_target = 8160);
         create index leaves_of_subject on ledger.leaves (subject, seq) where subject is not null;
         create index leaves_of_owner on ledger.leaves (owner, seq) where owner is not null;
         create index leaves_of_source on ledger.leaves (source, seq) where source is not null;
