@@ -2,7 +2,7 @@ import type { Verdict } from '../terms/index.ts'
 import type { Decision, Duty, Reason } from './decision.ts'
 import type { GateFacts } from './facts.ts'
 import type { Input } from './kind.ts'
-import type { CompiledRule, Dutied, Plan } from './plan.ts'
+import { type CompiledRule, type Dutied, type InForce, inForceAt, type Plan } from './plan.ts'
 import type { Policy } from './policy.ts'
 import type { ContactRequest } from './request.ts'
 
@@ -20,13 +20,14 @@ export function decide(request: ContactRequest, facts: GateFacts, now: number, p
   // Never weighed in the past: a refusal that has come in since must count.
   const at = request.at === undefined || request.at < now ? now : request.at
   const input: Input = { request, facts, at }
-  const reasons = run(plan.live, input)
+  const rules = inForceAt(plan, at)
+  const reasons = run(rules.live, input)
   const verdict = judge(reasons, request)
   const decision: Decision = {
     id,
     verdict,
     reasons: verdict === 'allow' ? reasons : refusingFirst(reasons),
-    duties: dutiesOf(plan, reasons),
+    duties: dutiesOf(rules, reasons),
     policyRevision: policy.revision,
     factsAsOf: facts.asOf,
     at: now,
@@ -35,21 +36,16 @@ export function decide(request: ContactRequest, facts: GateFacts, now: number, p
     const until = changesAt(plan, input, reasons)
     if (until !== undefined) decision.until = until
   }
-  if (plan.shadow.length > 0) decision.shadow = run(plan.shadow, input)
+  if (plan.shadow.length > 0) decision.shadow = run(rules.shadow, input)
   return decision
 }
 
 function run(rules: readonly CompiledRule[], input: Input): Reason[] {
   const reasons = new Array<Reason>(rules.length)
-  const at = input.at
-  let count = 0
   for (let i = 0; i < rules.length; i++) {
-    const one = rules[i] as CompiledRule
-    // A rule that is not yet in force, or no longer, is not reported: at that time there is no such rule.
-    if (at < one.from || at >= one.until) continue
-    reasons[count++] = one.narrow !== undefined && !one.narrow(input) ? one.say.notApplicable : one.evaluate(input)
+    const { narrow, evaluate, say } = rules[i] as CompiledRule
+    reasons[i] = narrow !== undefined && !narrow(input) ? say.notApplicable : evaluate(input)
   }
-  reasons.length = count
   return reasons
 }
 
@@ -70,16 +66,28 @@ function judge(reasons: readonly Reason[], request: ContactRequest): Verdict {
 
 /** Denials, then holds, then what is not known, then the rest; within each as the packs have them. */
 function refusingFirst(reasons: readonly Reason[]): Reason[] {
+  let refusing = 0
+  for (let i = 0; i < reasons.length; i++) if (rank(reasons[i] as Reason) < 3) refusing++
   const sorted = new Array<Reason>(reasons.length)
-  let count = 0
-  for (let rank = 0; rank < 4; rank++)
-    for (let i = 0; i < reasons.length; i++) {
-      const reason = reasons[i] as Reason
-      const { outcome } = reason
-      const own = outcome === 'deny' ? 0 : outcome === 'hold' ? 1 : outcome === 'unknown' ? 2 : 3
-      if (own === rank) sorted[count++] = reason
+  let front = 0
+  let back = refusing
+  for (let i = 0; i < reasons.length; i++) {
+    const reason = reasons[i] as Reason
+    const own = rank(reason)
+    if (own === 3) {
+      sorted[back++] = reason
+      continue
     }
+    // Two or three refuse, seldom more: each finds its place among those before it.
+    let place = front++
+    for (; place > 0 && rank(sorted[place - 1] as Reason) > own; place--) sorted[place] = sorted[place - 1] as Reason
+    sorted[place] = reason
+  }
   return sorted
+}
+
+function rank({ outcome }: Reason): number {
+  return outcome === 'deny' ? 0 : outcome === 'hold' ? 1 : outcome === 'unknown' ? 2 : 3
 }
 
 /**
@@ -95,31 +103,30 @@ function changesAt(plan: Plan, input: Input, first: readonly Reason[]): number |
       if (reason.outcome === 'unknown' && input.request.purpose !== 'emergency') return undefined
       if (reason.outcome === 'hold' && (reason.until as number) > until) until = reason.until as number
     }
-    reasons = run(plan.live, { ...input, at: until })
+    reasons = run(inForceAt(plan, until).live, { ...input, at: until })
     if (judge(reasons, input.request) !== 'hold') return until
     input = { ...input, at: until }
   }
   return undefined
 }
 
-function dutiesOf(plan: Plan, reasons: readonly Reason[]): readonly Duty[] {
-  if (plan.dutied.length === 0) return noDuties
+function dutiesOf({ dutied, dutySets }: InForce, reasons: readonly Reason[]): readonly Duty[] {
+  if (dutied.length === 0) return noDuties
   // Which duties hold, as bits: nearly all decisions of a plan have one of a few sets, which are made once.
   let set = 0
-  for (let i = 0; i < plan.dutied.length; i++) {
-    const { rule, at, when } = plan.dutied[i] as Dutied
-    // Where every rule is in force the reasons stand where their rules do.
-    const reason = reasons.length === plan.live.length ? reasons[at] : reasons.find((one) => one.rule === rule)
-    if (reason?.outcome === 'pass' && (when === undefined || when === reason.says)) set |= 1 << i
+  for (let i = 0; i < dutied.length; i++) {
+    const { at, when } = dutied[i] as Dutied
+    const { outcome, says } = reasons[at] as Reason
+    if (outcome === 'pass' && (when === undefined || when === says)) set |= 1 << i
   }
-  let duties = plan.dutySets.get(set)
+  let duties = dutySets.get(set)
   if (!duties) {
-    duties = plan.dutied.filter((_, i) => set & (1 << i)).map(({ duty }) => duty)
+    duties = dutied.filter((_, i) => set & (1 << i)).map(({ duty }) => duty)
     // Two countries may ask for the same thing: it is said once.
     duties = duties.filter(
       (duty, i, all) => all.findIndex((one) => one.kind === duty.kind && one.value === duty.value) === i,
     )
-    plan.dutySets.set(set, Object.freeze(duties))
+    dutySets.set(set, Object.freeze(duties))
   }
   return duties
 }

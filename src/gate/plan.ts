@@ -27,21 +27,31 @@ export interface CompiledRule {
 
 /** One duty of a live rule: where the rule stands in `live`, and in which way it must have passed. */
 export interface Dutied {
-  rule: string
   at: number
   when: string | undefined
   duty: Duty
 }
 
-/** Every rule that can apply to one kind of contact, ready to run. */
-export interface Plan {
+/** The rules of a plan between two dates of its packs: what is not in force is not asked and not reported. */
+export interface InForce {
+  /** ms; inclusive, and exclusive. */
+  from: number
+  until: number
   live: readonly CompiledRule[]
   shadow: readonly CompiledRule[]
   /** At most 30: they are counted in bits. */
   dutied: readonly Dutied[]
   /** Sets of duties that have come up, by their bits. */
   dutySets: Map<number, readonly Duty[]>
+}
+
+/** Every rule that can apply to one kind of contact, ready to run. */
+export interface Plan {
+  live: readonly CompiledRule[]
+  shadow: readonly CompiledRule[]
   retention: readonly RetentionSpec[]
+  /** What the last question found in force; nearly every next one falls between the same dates. See `inForceAt`. */
+  last: InForce | undefined
 }
 
 /** Compiles the rules that can apply; `speech` gives each rule one voice in all plans. */
@@ -69,15 +79,31 @@ export function compilePlan(policies: Policies, asked: PlanKey, speech: (rule: R
       const context: RuleContext = { rule, say, recipientCountry, everywhere, recipientHasHours, recipientHasBasis }
       ;(rule.state === 'live' ? live : shadow).push(compileRule(rule, context))
     }
-  const dutied = live.flatMap(({ rule, say }, at) => say.duties.map((one) => ({ rule: rule.id, at, ...one })))
-  if (dutied.length > 30) throw new Error('more than 30 duties can hold for one kind of contact')
   return {
     live,
     shadow,
+    retention: policies.packs.filter((pack) => concerns(pack.country, 'either', key)).flatMap((pack) => pack.retention),
+    last: undefined,
+  }
+}
+
+/** The rules in force at a time (ms). */
+export function inForceAt(plan: Plan, at: number): InForce {
+  const { last } = plan
+  if (last !== undefined && at >= last.from && at < last.until) return last
+  const dates = [...plan.live, ...plan.shadow].flatMap((one) => [one.from, one.until])
+  const live = plan.live.filter((one) => at >= one.from && at < one.until)
+  const dutied = live.flatMap(({ say }, index) => say.duties.map((one) => ({ at: index, ...one })))
+  if (dutied.length > 30) throw new Error('more than 30 duties can hold for one kind of contact')
+  plan.last = {
+    from: Math.max(Number.NEGATIVE_INFINITY, ...dates.filter((date) => date <= at)),
+    until: Math.min(Number.POSITIVE_INFINITY, ...dates.filter((date) => date > at)),
+    live,
+    shadow: plan.shadow.filter((one) => at >= one.from && at < one.until),
     dutied,
     dutySets: new Map(),
-    retention: policies.packs.filter((pack) => concerns(pack.country, 'either', key)).flatMap((pack) => pack.retention),
   }
+  return plan.last
 }
 
 function compileRule(rule: Rule, context: RuleContext): CompiledRule {

@@ -9,6 +9,9 @@ import type { Duty, DutyKind, Outcome, Reason } from './decision.ts'
 export class Speech {
   readonly pass: Reason
   readonly notApplicable: Reason
+  readonly #denied: Reason
+  readonly #held: Reason
+  readonly #unknown: Reason
   /** In the order of the pack: a recorded decision names a duty by its place here. */
   readonly duties: readonly { readonly when: string | undefined; readonly duty: Duty }[]
   readonly #rule: Rule
@@ -24,6 +27,9 @@ export class Speech {
     this.#rule = rule
     this.pass = this.#reason('pass', undefined)
     this.notApplicable = this.#reason('not-applicable', undefined)
+    this.#denied = this.#reason('deny', undefined)
+    this.#held = this.#reason('hold', undefined)
+    this.#unknown = this.#reason('unknown', undefined)
     this.duties = rule.duties.map(({ kind, value, when, text }) => ({
       when,
       duty: Object.freeze({ kind: kind as DutyKind, rule: rule.id, ...(value === undefined ? {} : { value }), text }),
@@ -37,33 +43,34 @@ export class Speech {
 
   /** Refused, until something else changes. `says` names one of the rule's further sentences. */
   deny(says?: string, fact?: string, cite?: string): Reason {
-    const plain = this.#once('deny', says)
+    const plain = says === undefined ? this.#denied : this.#once('deny', says)
     return fact === undefined && cite === undefined ? plain : withFacts(plain, fact, cite, undefined)
   }
 
   /** Not now. `until` = when this rule's answer would change by itself; Infinity = never, which is a refusal. */
   hold(until: number, says?: string, fact?: string, cite?: string): Reason {
     if (until === Number.POSITIVE_INFINITY) return this.deny(says, fact, cite)
-    return withFacts(this.#once('hold', says), fact, cite, until)
+    return withFacts(says === undefined ? this.#held : this.#once('hold', says), fact, cite, until)
   }
 
   /** A fact is missing. */
   unknown(says?: string): Reason {
-    return this.#once('unknown', says)
+    return says === undefined ? this.#unknown : this.#once('unknown', says)
   }
 
   /** Rebuilds a recorded reason; undefined sentence names and outcomes give the same objects as deciding does. */
   recall(outcome: Outcome, says: string | undefined): Reason {
     if (outcome === 'pass' && says === undefined) return this.pass
     if (outcome === 'not-applicable' && says === undefined) return this.notApplicable
+    if (says === undefined) return outcome === 'deny' ? this.#denied : outcome === 'hold' ? this.#held : this.#unknown
     return this.#once(outcome, says)
   }
 
-  #once(outcome: Outcome, says = ''): Reason {
+  #once(outcome: Outcome, says: string): Reason {
     const bySays = this.#made[outcome]
     let made = bySays.get(says)
     if (!made) {
-      made = this.#reason(outcome, says === '' ? undefined : says)
+      made = this.#reason(outcome, says)
       bySays.set(says, made)
     }
     return made

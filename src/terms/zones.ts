@@ -34,9 +34,13 @@ export function zonesOf(number: PhoneNumber | string): readonly string[] {
     parsed.kind === 'fixed-or-mobile' ||
     (parsed.kind === 'mobile' && placedMobiles.has(parsed.country))
   const codeLength = callingCodeLength(digits)
-  for (let length = told ? longestPrefix : codeLength; length >= codeLength && length > 0; length--) {
-    const zones = table.get(Number(digits.slice(0, length)))
+  let length = Math.min(digits.length, told ? longestPrefix : codeLength)
+  // The longest prefix first; then one digit less each time, as numbers: this is asked for every decision.
+  let prefix = Number(digits.slice(0, length))
+  for (; length >= codeLength && length > 0; length--) {
+    const zones = table.get(prefix)
     if (zones) return zones
+    prefix = Math.trunc(prefix / 10)
   }
   return none
 }
