@@ -9,6 +9,12 @@ const leftOvers: { what: string; pattern: RegExp; where: RegExp; remedy: string 
     remedy: 'a path from the repository’s root, or one that is asked for',
   },
   {
+    what: 'a page that readers of this repository do not have',
+    pattern: /\bMISSION\b|\bDESIGN\b|\bUX \d|(?<!\.\.\/)\bshared\/(?:rules|data)\b/,
+    where: /\.(?:ts|tsx|css|html|md|yaml|yml)$/,
+    remedy: 'give the reason itself, or name a page of docs/',
+  },
+  {
     what: 'an unfinished piece',
     pattern: /\b(?:TODO|FIXME|XXX)\b|\bnot implemented\b/,
     where: /\.(ts|tsx|yaml|css|html)$/,

@@ -231,6 +231,7 @@ catches(
   nothingLeftBehind,
   {
     'docs/a.md': `fine\nsee ${'/home'}/someone/notes\n`,
+    'docs/c.md': `as ${'MIS'}SION A5 asks\n`,
     'docs/b.md': 'Under `/v1/work/` and https://example.com/home/x nothing is wrong; /usr/bin/chromium neither.\n',
     'package-lock.json': `{\n"resolved": "${'https'}://registry.example/x.tgz"\n}`,
     'src/a/x.test.ts': `\n${'test.on'}ly('x', () => {})\n`,
@@ -238,6 +239,7 @@ catches(
   },
   [
     'docs/a.md:2 a path of one machine',
+    'docs/c.md:1 a page that readers of this repository do not have',
     'package-lock.json:2 an address',
     'src/a/x.test.ts:2 narrowed',
     'src/a/x.ts:1 unfinished',
