@@ -63,7 +63,7 @@ function Frame({ openPalette, openHelp }: { openPalette: () => void; openHelp: (
       </a>
       <nav className="rf-rail" aria-label={say('nav.title')}>
         <div className="rf-brand">
-          <Brand /> Ringfence
+          <Brand /> <span>Ringfence</span>
         </div>
         {groups.map((group) => (
           <div key={group}>
@@ -74,9 +74,9 @@ function Frame({ openPalette, openHelp }: { openPalette: () => void; openHelp: (
                 .map((place) => (
                   <li key={place.to}>
                     <PlaceKey to={place.to} keys={`G ${place.key}`} name={place.name} />
-                    <Link to={place.to}>
+                    <Link to={place.to} title={say(place.name)}>
                       <Icon name={place.icon} />
-                      {say(place.name)}
+                      <span>{say(place.name)}</span>
                       {place.to === '/approvals' && mine > 0 && <span className="rf-count">{mine}</span>}
                     </Link>
                   </li>

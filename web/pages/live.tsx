@@ -118,7 +118,7 @@ export default function LivePage() {
             ))}
           </dl>
         </section>
-        <div className="rf-split" style={{ gridTemplateColumns: 'minmax(0,3fr) minmax(0,2fr)', alignItems: 'stretch' }}>
+        <div className="rf-split rf-split-live">
           <RateChart series={figures?.series ?? []} />
           <SharesBar
             title={say('live.reasons')}
