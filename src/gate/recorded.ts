@@ -1,13 +1,6 @@
 import type { PersonFacts } from '../consent/index.ts'
 import type { RecordedLeaf } from '../ledger/index.ts'
-import {
-  type Category,
-  type Channel,
-  canonicalJson,
-  type PersonRef,
-  type Purpose,
-  type Verdict,
-} from '../terms/index.ts'
+import type { Category, Channel, PersonRef, Purpose, Verdict } from '../terms/index.ts'
 import type { Decision, Duty, Outcome, Reason } from './decision.ts'
 import type { GateFacts } from './facts.ts'
 import type { Policy, RetentionClass } from './policy.ts'
@@ -143,7 +136,7 @@ export function sealedBytes(request: ContactRequest, facts: GateFacts, decision:
   const { to: _, ...asked } = request
   const kept = facts.person && { ...facts, person: concerning(facts.person, request.organisation) }
   const whole: SealedDecision = { request: asked, facts: kept ?? facts, decision: packDecision(decision, policy) }
-  return encoder.encode(canonicalJson(whole))
+  return encoder.encode(JSON.stringify(whole))
 }
 const encoder = new TextEncoder()
 
