@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { newFolder, Program, root } from './program.ts'
+import { freePort, newFolder, Program, root, until } from './program.ts'
 import { blocksUnder, differences } from './readme-blocks.ts'
 
 const page = readFileSync(join(root, 'README.md'), 'utf8')
@@ -18,6 +19,44 @@ test('the README’s two commands and the way to run it for real are what packag
   for (const [, name] of shown.join('\n').matchAll(/npm (?:run )?([a-z:]+)/g)) {
     if (name !== 'ci') assert.ok(scripts[name as string], `npm run ${name}`)
   }
+})
+
+test('the README’s way to run it for real prints the link for the first administrator, and ends in order', {
+  timeout: 240_000,
+}, async (t) => {
+  const shown = blocksUnder(page, 'Run it for real')[0]?.text.trim().split('\n').at(-1) ?? ''
+  assert.match(
+    shown,
+    /^RINGFENCE_FOLDER=\/var\/lib\/ringfence RINGFENCE_PUBLIC_URL=https:\/\/ringfence\.example npm start$/,
+  )
+  const folder = newFolder(t)
+  const child = spawn('bash', ['-c', shown.replace('/var/lib/ringfence', folder)], {
+    cwd: root,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH: process.env.PATH, HOME: folder, RINGFENCE_PORT: String(await freePort()) },
+  })
+  let printed = ''
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      printed += text
+    })
+  // The group: npm, its shell and the program.
+  const end = (signal: NodeJS.Signals): void => {
+    if (child.exitCode === null && child.signalCode === null) process.kill(-(child.pid as number), signal)
+  }
+  t.after(() => end('SIGKILL'))
+  const link = /This link works once[\s\S]*https:\/\/ringfence\.example\/\S+/
+  await until(
+    async () => link.test(printed) || child.exitCode !== null,
+    180_000,
+    () => `No link came:\n${printed}`,
+  )
+  assert.match(printed, link)
+  const closed = once(child, 'close')
+  end('SIGTERM')
+  await closed
+  assert.doesNotMatch(printed, /"level":(50|60)/)
 })
 
 test('the README’s loop by curl runs word for word, and the answers have the shape that it shows', {
