@@ -55,6 +55,8 @@ export class Gate {
   readonly #earlier = new Map<string, Policy>()
   #policy: Policy
   #attempts: Attempts
+  /** Own decisions that were counted when they were made, and in what: heard again from the ledger, they need not be opened. */
+  readonly #noted = new Map<string, Attempts>()
   #stopHearing: (() => void) | undefined
 
   private constructor(options: GateOptions) {
@@ -114,15 +116,22 @@ export class Gate {
     // Counted before it is durable: a second question in the meantime must not fit into the same window.
     const { organisation, line, channel, purpose } = request
     const attempts = this.#attempts
-    if (counts) attempts.note(ref, { decision: id, at: now, organisation, line, channel, purpose }, now)
+    if (counts) {
+      attempts.note(ref, { decision: id, at: now, organisation, line, channel, purpose }, now)
+      this.#noted.set(id, attempts)
+    }
+    const takeBack = () => {
+      this.#noted.delete(id)
+      if (counts) attempts.takeBack(ref, id)
+    }
     try {
       const recorded = await this.#recorder.decision({ request, facts, decision, policy, number, counts })
       if (recorded instanceof Problem) {
-        if (counts) attempts.takeBack(ref, id)
+        takeBack()
         return recorded
       }
     } catch (error) {
-      if (counts) attempts.takeBack(ref, id)
+      takeBack()
       log.error({ err: error, decision: id }, 'a decision could not be recorded')
       return notKept('The decision could not be kept, so none was given. Ask again.', error)
     }
@@ -332,8 +341,12 @@ export class Gate {
   }
 
   #hear(leaf: RecordedLeaf): void {
-    if (leaf.kind === 'decision')
+    if (leaf.kind === 'decision') {
+      const noted = this.#noted.get(leaf.ref)
+      this.#noted.delete(leaf.ref)
+      if (noted === this.#attempts) return
       countLeaf(leaf, this.#attempts, this.#options.clock.now(), (body) => this.#recorder.person(body))
+    }
     // A report heard from another node: whose it is stands in the decision's leaf.
     else if (leaf.kind === 'contact') void this.#hearContact(leaf)
   }

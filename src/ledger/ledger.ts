@@ -218,7 +218,9 @@ export class Ledger {
 
   async #commit(leaves: PreparedLeaf[]): Promise<(Recorded | Error)[]> {
     try {
-      const first = await this.#store.transaction((trx) => this.#appender.append(trx, leaves))
+      const first =
+        (await this.#appender.appendAlone(this.#store.tables(), leaves)) ??
+        (await this.#store.transaction((trx) => this.#appender.append(trx, leaves)))
       this.#listeners.committed(first, leaves)
       return leaves.map(({ hash }, i) => ({ seq: first + i, hash }))
     } catch (error) {

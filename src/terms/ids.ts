@@ -36,8 +36,20 @@ export type IdKind = keyof typeof idPrefixes
 /** Fills the given bytes with randomness. Injected, so that a simulation can replay from its seed. */
 export type Random = (bytes: Uint8Array) => void
 export const secureRandom: Random = (bytes) => {
-  randomFillSync(bytes)
+  if (bytes.length > 64) return void randomFillSync(bytes)
+  if (poolUsed + bytes.length > pool.length) {
+    randomFillSync(pool)
+    poolUsed = 0
+  }
+  const end = poolUsed + bytes.length
+  bytes.set(pool.subarray(poolUsed, end))
+  // What was handed out may have become a key: no second copy of it stays.
+  pool.fill(0, poolUsed, end)
+  poolUsed = end
 }
+/** Nonces are drawn twice for each decision, and a system call for each costs more than the nonce. */
+const pool = new Uint8Array(4_096)
+let poolUsed = pool.length
 
 /** Mints ids: a prefix, 10 characters of time (48 bits of ms) and 16 of randomness (80 bits): they sort by time. */
 export class Ids {
