@@ -133,6 +133,30 @@ export class Complaints {
     return rows.map(complaintView)
   }
 
+  /**
+   * Complaints that somebody made or that are about their number, by when it happened, newest first: at most 200 from before `before`
+   * (ms), and whatever shares the last one's millisecond, so that paging by time loses nothing.
+   */
+  async timeline(
+    of: PersonRef,
+    page: { before?: number | undefined; limit?: number | undefined },
+    scope: Scope,
+  ): Promise<ComplaintView[]> {
+    let query = this.#room.store
+      .tables<DeskTables>()
+      .selectFrom('desk.complaints')
+      .selectAll()
+      .where((e) => e.or([e('person', '=', of), e('about', '=', of)]))
+    if (scope.organisation !== undefined) query = query.where('organisation', '=', scope.organisation)
+    if (page.before !== undefined) query = query.where('happened_at', '<', page.before)
+    const limit = pageLimit(page)
+    const rows = await query.orderBy('happened_at', 'desc').orderBy('id', 'desc').limit(limit).execute()
+    const last = rows.at(-1)
+    if (last === undefined || rows.length < limit) return rows.map(complaintView)
+    const sharing = await query.where('happened_at', '=', last.happened_at).orderBy('id', 'desc').execute()
+    return [...rows.filter((row) => row.happened_at > last.happened_at), ...sharing].map(complaintView)
+  }
+
   /** The person's words in clear. The vault's access log has it first. */
   async words(id: string, purpose: string, actor: Actor): Promise<string | Problem> {
     const found = await this.#find(id, actor, this.#room.store.tables())

@@ -16,7 +16,10 @@ export interface Desk {
   readonly complaints: Complaints
   readonly reportedCalls: {
     import(options: Omit<ImportOptions, 'store' | 'vault' | 'clock'>): Promise<ImportReport | Problem>
-    of(caller: PersonRef, page?: { before?: number; limit?: number }): Promise<ReportedCallView[]>
+    of(
+      caller: PersonRef,
+      page?: { before?: number | undefined; limit?: number | undefined },
+    ): Promise<ReportedCallView[]>
     byDay(caller: PersonRef, span?: { from?: number; until?: number }): Promise<DayCount[]>
     counts(callers: readonly PersonRef[]): Promise<Map<PersonRef, number>>
   }

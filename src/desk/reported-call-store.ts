@@ -17,15 +17,28 @@ export interface ReportedCallView {
   state?: string | undefined
 }
 
-/** Reported calls of one caller, newest first: at most `limit` (1–200, default 50) from before `before` (ms). */
+/**
+ * Reported calls of one caller, those reported last first: at most `limit` (1–200, default 50) from before `before` (ms), and whatever
+ * shares the last one's time, so that paging by time loses nothing (files that give days only have many at one midnight).
+ */
 export async function reportedCalls(
   store: Store,
   caller: PersonRef,
   page: { before?: number | undefined; limit?: number | undefined } = {},
 ): Promise<ReportedCallView[]> {
-  let query = store.tables<DeskTables>().selectFrom('desk.reported_calls').selectAll().where('caller', '=', caller)
-  if (page.before !== undefined) query = query.where('reported_at', '<', page.before)
-  const rows = await query.orderBy('reported_at', 'desc').orderBy('key').limit(pageLimit(page)).execute()
+  const of = () => store.tables<DeskTables>().selectFrom('desk.reported_calls').selectAll().where('caller', '=', caller)
+  const before = page.before === undefined ? of() : of().where('reported_at', '<', page.before)
+  const newest = before.orderBy('reported_at', 'desc').orderBy('key').orderBy('source').limit(pageLimit(page))
+  const rows = await newest.execute()
+  const last = rows.at(-1)
+  if (last !== undefined && rows.length === pageLimit(page)) {
+    const sharing = of().where('reported_at', '=', last.reported_at).orderBy('key').orderBy('source')
+    rows.splice(
+      rows.findIndex((row) => row.reported_at === last.reported_at),
+      rows.length,
+      ...(await sharing.execute()),
+    )
+  }
   return rows.map((row) => ({
     source: row.source,
     key: row.key,

@@ -23,6 +23,8 @@ export interface AccountView extends AccountFact {
 }
 
 export interface NumberChange {
+  /** Rises with each change. */
+  seq: number
   account: string
   number?: PersonRef | undefined
   at: number
@@ -259,6 +261,7 @@ export async function numberChanges(
 ): Promise<NumberChange[]> {
   const rows = await narrow(allChanges(db)).orderBy('id', 'desc').limit(200).execute()
   return rows.map((row) => ({
+    seq: Number(row.id),
     account: row.account,
     number: (row.number ?? undefined) as PersonRef | undefined,
     at: row.at,

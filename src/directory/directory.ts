@@ -1,7 +1,7 @@
 import type { PersonRef, Scope } from '../terms/index.ts'
 import { outside } from '../terms/index.ts'
 import { Accounts, type NumberChange, numberChanges } from './account-store.ts'
-import { Bookings, type BookingView } from './booking-store.ts'
+import { type BookingSearch, Bookings, type BookingView } from './booking-store.ts'
 import type { DirectoryRoom } from './room.ts'
 import { Sanctions } from './sanction-store.ts'
 import type { DirectoryTables } from './tables.ts'
@@ -16,7 +16,10 @@ export interface Directory {
   readonly accounts: Accounts
   readonly sanctions: Sanctions
   readonly bookings: Bookings
-  /** What the directory knows of one number, newest first, from before `before` (ms): at most 200 of each sort. */
+  /**
+   * What the directory knows of one number, newest first: at most 200 entries from before `before` (ms), and whatever shares the last
+   * one's millisecond, so that paging by time loses nothing.
+   */
   timeline(person: PersonRef, page: { before?: number | undefined }, scope: Scope): Promise<DirectoryEntry[]>
 }
 
@@ -39,11 +42,28 @@ export function openDirectory(room: DirectoryRoom): Directory {
         ['driver', { driver: person }],
       ] as const
       for (const [as, search] of sides) {
-        for (const booking of await bookings.find({ ...search, until: page.before, limit: 200 }, scope))
+        for (const booking of await newestOf(bookings, { ...search, until: page.before }, scope))
           entries.push({ at: booking.at, kind: 'booked', as, booking })
       }
       const before = page.before ?? Number.POSITIVE_INFINITY
-      return entries.filter((entry) => entry.at < before).sort((a, b) => b.at - a.at)
+      const seen = entries.filter((entry) => entry.at < before).sort((a, b) => b.at - a.at)
+      const last = seen[mostEntries - 1]
+      return last === undefined ? seen : seen.filter((entry) => entry.at >= last.at)
     },
   }
+}
+
+const mostEntries = 200
+
+/** The newest 200, and whatever shares the last one's millisecond. */
+async function newestOf(bookings: Bookings, search: BookingSearch, scope: Scope): Promise<BookingView[]> {
+  const found = await bookings.find({ ...search, limit: mostEntries }, scope)
+  let last = found.length === mostEntries ? found.at(-1) : undefined
+  const from = last?.at
+  while (last !== undefined) {
+    const sharing = await bookings.find({ ...search, from, before: last, limit: mostEntries }, scope)
+    found.push(...sharing)
+    last = sharing.length === mostEntries ? sharing.at(-1) : undefined
+  }
+  return found
 }

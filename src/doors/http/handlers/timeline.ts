@@ -1,5 +1,14 @@
 import type { RecordedLeaf } from '../../../ledger/index.ts'
-import { dayMs, type Lang, outside, type PersonRef, Problem, pageLimit, type Scope } from '../../../terms/index.ts'
+import {
+  dayMs,
+  type Lang,
+  minuteMs,
+  outside,
+  type PersonRef,
+  Problem,
+  pageLimit,
+  type Scope,
+} from '../../../terms/index.ts'
 import { destroyAfter, isRetentionClass } from '../../../vault/index.ts'
 import type { Doors } from '../doors.ts'
 import { present } from '../listing.ts'
@@ -9,6 +18,7 @@ import { iso, isoOr } from '../time.ts'
 import { timelineSentences } from './timeline-sentences.ts'
 
 interface Entry {
+  id: string
   at: number
   kind: TimelineKind
   /** Key of the sentence. */
@@ -42,6 +52,27 @@ const consentKinds: Readonly<Record<string, TimelineKind>> = {
   'relationship-ended': 'relationship',
 }
 
+/** Where a page of a timeline ended: at this time, with this entry. Times shared by several entries are told apart by their ids. */
+export interface TimelinePlace {
+  at: number
+  id?: string | undefined
+}
+
+/** What one room has from some time backwards: all of it, or all down to `floor` (ms, inclusive). */
+interface Part {
+  entries: Entry[]
+  floor: number
+}
+
+/** How much a room is asked for at once. */
+const atOnce = 200
+/** Pages of the ledger that are looked through for one person; far above what anybody is called. */
+const ledgerPages = 20
+/** Rounds for one page of a timeline that shows one kind: each goes further back. After these the page ends early. */
+const mostRounds = 100
+/** How far clocks are apart, and what they let pass. */
+const disorderMs = 5 * minuteMs
+
 /** One timeline of a number, merged from every room that knows something of it; newest first. */
 export class Timelines {
   readonly #doors: Doors
@@ -49,99 +80,117 @@ export class Timelines {
     this.#doors = doors
   }
 
+  /** Paged by time and, within one, by id: however it is paged, every entry is on one page. */
   async read(
     ref: PersonRef,
-    page: { before?: number | undefined; limit?: number | undefined; kind?: TimelineKind | undefined },
+    page: { before?: TimelinePlace | undefined; limit?: number | undefined; kind?: TimelineKind | undefined },
     scope: Scope,
     lang: Lang,
   ): Promise<{ items: wire.TimelineEntry[]; next?: string; masked?: string }> {
-    const before = page.before ?? Number.POSITIVE_INFINITY
-    const { entries: contacts, masked } = await this.#contacts(ref, before, scope)
-    const all = [
-      ...(await this.#consents(ref, page.before, scope)),
-      ...(await this.#directory(ref, page.before, scope)),
-      ...contacts,
-      ...(await this.#complaints(ref, page.before, scope)),
-    ].filter((entry) => entry.at < before && (page.kind === undefined || entry.kind === page.kind))
-    all.sort((a, b) => b.at - a.at || ((a.fact ?? '') < (b.fact ?? '') ? 1 : -1))
     const limit = pageLimit(page)
-    const last = all[limit - 1]
-    // Whatever shares the last one's millisecond comes along, so that going on "before" that time loses nothing.
-    const shown = last === undefined ? all : all.filter((entry, index) => index < limit || entry.at === last.at)
+    const { before: place } = page
+    const contacts = new ContactsOf(this.#doors, ref, scope)
+    const shown: Entry[] = []
+    // What shares the last one's millisecond is asked for again; a time alone is a plain bound.
+    let before = place === undefined || place.id === undefined ? place?.at : place.at + 1
+    for (let round = 0; round < mostRounds && shown.length <= limit; round++) {
+      const parts = await Promise.all([
+        this.#consents(ref, before, scope),
+        this.#directory(ref, before, scope),
+        this.#complaints(ref, before, scope),
+        this.#reportedCalls(ref, before),
+        contacts.before(before),
+      ])
+      const floor = Math.max(...parts.map((part) => part.floor))
+      const found = parts
+        .flatMap((part) => part.entries)
+        .filter((entry) => entry.at >= floor && entry.at < (before ?? Number.POSITIVE_INFINITY))
+        .filter((entry) => place === undefined || isAfter(entry, place))
+        .filter((entry) => page.kind === undefined || entry.kind === page.kind)
+      shown.push(...found.sort((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1)))
+      before = floor
+      if (floor === Number.NEGATIVE_INFINITY) break
+    }
+    const last = shown.length > limit ? shown[limit - 1] : undefined
+    const more = last ? `${iso(last.at)}~${last.id}` : Number.isFinite(before) ? iso(before as number) : undefined
     return {
-      items: shown.map((entry) => this.#shown(entry, lang)),
-      ...(last !== undefined && all.length > shown.length ? { next: iso(last.at) } : {}),
-      ...(masked === undefined ? {} : { masked }),
+      items: shown.slice(0, limit).map((entry) => this.#shown(entry, lang)),
+      ...(more === undefined ? {} : { next: more }),
+      ...(contacts.masked === undefined ? {} : { masked: contacts.masked }),
     }
   }
 
-  async #consents(ref: PersonRef, before: number | undefined, scope: Scope): Promise<Entry[]> {
-    const entries = await this.#doors.consent.timeline(ref, { before, limit: 200 }, scope)
-    return entries.map((entry) => ({
-      at: entry.at,
-      kind: consentKinds[entry.kind] ?? 'other',
-      says: entry.kind,
-      fact: entry.id,
-      cite: entry.case,
-      organisation: entry.organisation,
-      channel: (entry.data.channel as Entry['channel']) ?? undefined,
-      until: typeof entry.data.until === 'number' ? entry.data.until : undefined,
-    }))
-  }
-
-  async #directory(ref: PersonRef, before: number | undefined, scope: Scope): Promise<Entry[]> {
-    const entries = await this.#doors.directory.timeline(ref, { before }, scope)
-    return entries.map((entry) =>
-      entry.kind === 'number'
-        ? { at: entry.at, kind: 'account', says: 'number', fact: entry.change.account, cite: entry.change.case }
-        : {
-            at: entry.at,
-            kind: 'booking',
-            says: `booked-${entry.as}`,
-            fact: entry.booking.id,
-            organisation: entry.booking.organisation,
-            until: entry.as === 'rider' ? entry.booking.contactEndsAt : undefined,
-          },
+  async #consents(ref: PersonRef, before: number | undefined, scope: Scope): Promise<Part> {
+    const entries = await this.#doors.consent.timeline(ref, { before, limit: atOnce }, scope)
+    return partOf(
+      entries.map((entry) => ({
+        id: `${entry.kind}:${entry.id}`,
+        at: entry.at,
+        kind: consentKinds[entry.kind] ?? 'other',
+        says: entry.kind,
+        fact: entry.id,
+        cite: entry.case,
+        organisation: entry.organisation,
+        channel: (entry.data.channel as Entry['channel']) ?? undefined,
+        until: typeof entry.data.until === 'number' ? entry.data.until : undefined,
+      })),
     )
   }
 
-  async #contacts(ref: PersonRef, before: number, scope: Scope): Promise<{ entries: Entry[]; masked?: string }> {
-    const { vault, ledger, gate } = this.#doors
-    const subjects = vault.livingPseudonymsOf(ref).map(({ pseudonym }) => pseudonym)
-    const entries: Entry[] = []
-    let masked: string | undefined
-    let from: number | undefined
-    // Pages of the ledger are by position, those of the timeline by time: the two run nearly together.
-    for (let pages = 0; pages < 20 && entries.length < 200; pages++) {
-      const leaves = await ledger.bySubjects(subjects, { limit: 200, ...(from === undefined ? {} : { before: from }) })
-      for (const leaf of leaves) {
-        from = leaf.seq
-        if (leaf.kind === 'decision') masked ??= gate.summary(leaf).masked
-        if (leaf.at < before && !outside(scope, leaf.owner)) entries.push(leafEntry(leaf))
-      }
-      if (leaves.length < 200) break
-    }
-    return masked === undefined ? { entries } : { entries, masked }
+  async #directory(ref: PersonRef, before: number | undefined, scope: Scope): Promise<Part> {
+    const entries = await this.#doors.directory.timeline(ref, { before }, scope)
+    return partOf(
+      entries.map(
+        (entry): Entry =>
+          entry.kind === 'number'
+            ? {
+                id: `number:${entry.change.account}:${entry.change.seq}`,
+                at: entry.at,
+                kind: 'account',
+                says: 'number',
+                fact: entry.change.account,
+                cite: entry.change.case,
+              }
+            : {
+                id: `booked-${entry.as}:${entry.booking.id}`,
+                at: entry.at,
+                kind: 'booking',
+                says: `booked-${entry.as}`,
+                fact: entry.booking.id,
+                organisation: entry.booking.organisation,
+                until: entry.as === 'rider' ? entry.booking.contactEndsAt : undefined,
+              },
+      ),
+    )
   }
 
-  async #complaints(ref: PersonRef, before: number | undefined, scope: Scope): Promise<Entry[]> {
-    const { desk } = this.#doors
-    const made = await desk.complaints.list({ person: ref, limit: 200 }, scope)
-    const about = await desk.complaints.list({ about: ref, limit: 200 }, scope)
-    const reported = await desk.reportedCalls.of(ref, { limit: 200, ...(before === undefined ? {} : { before }) })
-    return [
-      ...[...made, ...about].map(
-        (one): Entry => ({ at: one.at, kind: 'complaint', says: 'complaint', fact: one.id, channel: one.channel }),
-      ),
-      ...reported.map(
-        (one): Entry => ({
-          at: one.calledAt ?? one.reportedAt,
-          kind: 'reported-call',
-          says: 'reported-call',
-          cite: [one.source, one.subject].filter(Boolean).join(': '),
-        }),
-      ),
-    ]
+  async #complaints(ref: PersonRef, before: number | undefined, scope: Scope): Promise<Part> {
+    const complaints = await this.#doors.desk.complaints.timeline(ref, { before, limit: atOnce }, scope)
+    return partOf(
+      complaints.map(({ id, at, channel }) => ({
+        id: `complaint:${id}`,
+        at,
+        kind: 'complaint',
+        says: 'complaint',
+        fact: id,
+        channel,
+      })),
+    )
+  }
+
+  /** At the time when they were reported: when the call came is often not said, and nobody could know of it before. */
+  async #reportedCalls(ref: PersonRef, before: number | undefined): Promise<Part> {
+    const reported = await this.#doors.desk.reportedCalls.of(ref, { before, limit: atOnce })
+    return partOf(
+      reported.map((one) => ({
+        id: `reported-call:${one.source}:${one.key}`,
+        at: one.reportedAt,
+        kind: 'reported-call',
+        says: 'reported-call',
+        fact: `${one.source}:${one.key}`,
+        cite: [one.source, one.subject].filter(Boolean).join(': '),
+      })),
+    )
   }
 
   #shown(entry: Entry, lang: Lang): wire.TimelineEntry {
@@ -149,6 +198,7 @@ export class Timelines {
     const { callerFacts, clock } = this.#doors
     const left = entry.until === undefined ? undefined : Math.floor((entry.until - clock.now()) / dayMs)
     return present({
+      id: entry.id,
       at: iso(entry.at),
       kind: entry.kind,
       title: titles?.[lang] ?? entry.says,
@@ -166,6 +216,59 @@ export class Timelines {
   }
 }
 
+/**
+ * A person's decisions and contacts. The ledger is paged by position and the timeline by time: a contact stands where it began, which is
+ * before it was recorded or at most `disorderMs` after. What was read stays for the page's next round.
+ */
+class ContactsOf {
+  masked: string | undefined
+  readonly #doors: Doors
+  readonly #scope: Scope
+  readonly #subjects: Uint8Array[]
+  readonly #entries: Entry[] = []
+  #position: number | undefined
+  #floor = Number.POSITIVE_INFINITY
+  #pages = 0
+
+  constructor(doors: Doors, ref: PersonRef, scope: Scope) {
+    this.#doors = doors
+    this.#scope = scope
+    this.#subjects = doors.vault.livingPseudonymsOf(ref).map(({ pseudonym }) => pseudonym)
+  }
+
+  async before(before = Number.POSITIVE_INFINITY): Promise<Part> {
+    const complete = () => this.#entries.filter(({ at }) => at < before && at >= this.#floor).length
+    while (this.#floor !== Number.NEGATIVE_INFINITY && complete() < atOnce) await this.#readOn()
+    return { entries: this.#entries, floor: this.#floor }
+  }
+
+  async #readOn(): Promise<void> {
+    const { ledger, gate } = this.#doors
+    const from = this.#position === undefined ? {} : { before: this.#position }
+    const leaves = await ledger.bySubjects(this.#subjects, { limit: atOnce, ...from })
+    for (const leaf of leaves) {
+      if (leaf.kind === 'decision') this.masked ??= gate.summary(leaf).masked
+      if (!outside(this.#scope, leaf.owner)) this.#entries.push(leafEntry(leaf))
+    }
+    const last = leaves.at(-1)
+    this.#position = last?.seq
+    const more = last !== undefined && leaves.length === atOnce && ++this.#pages < ledgerPages
+    this.#floor = more ? last.at + disorderMs + 1 : Number.NEGATIVE_INFINITY
+  }
+}
+
+/** Rooms give at most so many and whatever shares the last one's millisecond: fewer is all there is. */
+function partOf(entries: Entry[]): Part {
+  return {
+    entries,
+    floor: entries.length < atOnce ? Number.NEGATIVE_INFINITY : Math.min(...entries.map(({ at }) => at)),
+  }
+}
+
+function isAfter(entry: Entry, place: TimelinePlace): boolean {
+  return entry.at < place.at || (entry.at === place.at && place.id !== undefined && entry.id < place.id)
+}
+
 function leafEntry(leaf: RecordedLeaf): Entry {
   const body = leaf.body as {
     rules?: string[]
@@ -181,6 +284,7 @@ function leafEntry(leaf: RecordedLeaf): Entry {
       : undefined
   if (leaf.kind === 'decision')
     return {
+      id: `decision:${leaf.seq}`,
       at: leaf.at,
       kind: 'decision',
       says: `decision-${leaf.tag}`,
@@ -192,6 +296,7 @@ function leafEntry(leaf: RecordedLeaf): Entry {
       until,
     }
   return {
+    id: `${leaf.kind}:${leaf.seq}`,
     at: body.startedAt ?? leaf.at,
     kind: leaf.kind === 'contact' ? 'contact' : 'other',
     says: leaf.kind,
@@ -202,11 +307,12 @@ function leafEntry(leaf: RecordedLeaf): Entry {
   }
 }
 
-/** `before` of a timeline is a time. */
-export function timelineBefore(text: string | undefined): number | undefined | Problem {
+/** `before` of a timeline: `next` of the page before, or a time. */
+export function timelineBefore(text: string | undefined): TimelinePlace | undefined | Problem {
   if (text === undefined) return undefined
-  const at = Date.parse(text)
+  const [time = '', ...rest] = text.split('~')
+  const at = Date.parse(time)
   return Number.isFinite(at)
-    ? at
+    ? { at, ...(rest.length === 0 ? {} : { id: rest.join('~') }) }
     : new Problem('invalid-field', 'Take "before" from the page before.', { field: 'before' })
 }

@@ -71,7 +71,7 @@ export const ById = record({ id: Id })
 
 /** What every list takes. */
 export const paging = {
-  before: Type.Optional(Type.String({ maxLength: 100, description: '`next` of the page before.' })),
+  before: Type.Optional(Type.String({ maxLength: 200, description: '`next` of the page before.' })),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
 }
 export const Paging = record(paging)

@@ -45,6 +45,8 @@ export const timelineKinds = [
 export type TimelineKind = (typeof timelineKinds)[number]
 
 export const TimelineEntry = record({
+  /** Its own: the same on every reading, of no two entries of one number. */
+  id: Type.String(),
   at: Time,
   kind: words([...timelineKinds]),
   /** One sentence in the reader's language. */
