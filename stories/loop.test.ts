@@ -121,6 +121,14 @@ test('the loop: see a contact, hear a complaint, restrict with a second person, 
     .getByRole('link', { name: new RegExp(complaint.slice(-6)) })
     .first()
     .waitFor()
+  // On the complaint the same contacts, asked again by the server, are refused now and cite it.
+  await page.goto(`${program.url}/complaints/${complaint}`)
+  const now = page.getByRole('region', { name: say('complaint.now') })
+  await now.getByText(reason.text).first().waitFor()
+  await now
+    .getByRole('link', { name: new RegExp(complaint.slice(-6)) })
+    .first()
+    .waitFor()
   assert.deepEqual([...agent.faults, ...manager.faults], [], 'the pages reported no faults')
   await program.stop()
 })
