@@ -24,8 +24,13 @@ import {
 
 /** How facts of one kind become bytes and come back. What comes back has every member, absent ones as undefined. */
 export interface FactPacking<F> {
+  /**
+   * The organisation that it names, or nobody, is all whom it concerns. It then stands before the fact and not in it (person-memory.ts),
+   * so that another firm's facts are stepped over.
+   */
+  owned: boolean
   write(to: Packer, fact: F): void
-  read(from: Unpacker): F
+  read(from: Unpacker, organisation: string | undefined): F
 }
 
 function word<T extends string>(list: readonly T[], value: T): number {
@@ -57,6 +62,7 @@ const flags = (...set: boolean[]) => set.reduce((bits, on, index) => bits | (Num
 const has = (bits: number, index: number) => ((bits >>> index) & 1) === 1
 
 export const consentPacking: FactPacking<ConsentFact> = {
+  owned: true,
   write(to, fact) {
     const { withdrawnAt, expiresAt, reconfirmDueAt } = fact
     to.u8(
@@ -69,7 +75,6 @@ export const consentPacking: FactPacking<ConsentFact> = {
       ),
     )
     to.id(fact.id)
-    to.interned(fact.organisation)
     to.u8(word(purposes, fact.purpose))
     to.varint(categorySet.bits(fact.categories))
     to.u8(channelSet.bits(fact.channels))
@@ -79,11 +84,11 @@ export const consentPacking: FactPacking<ConsentFact> = {
     if (expiresAt !== undefined) to.time(expiresAt)
     if (reconfirmDueAt !== undefined) to.time(reconfirmDueAt)
   },
-  read(from) {
+  read(from, organisation) {
     const bits = from.u8()
     return {
       id: from.id(),
-      organisation: from.interned(),
+      organisation: organisation as string,
       purpose: purposes[from.u8()] as Purpose,
       categories: categorySet.list(from.varint()),
       channels: channelSet.list(from.u8()),
@@ -99,13 +104,13 @@ export const consentPacking: FactPacking<ConsentFact> = {
 }
 
 export const refusalPacking: FactPacking<RefusalFact> = {
+  owned: true,
   write(to, fact) {
-    const { organisation, category, channel, bands, until } = fact
+    const { category, channel, bands, until } = fact
     const cites = fact.case
-    const present = [organisation, category, channel, bands, until, cites].map((member) => member !== undefined)
+    const present = [category, channel, bands, until, cites].map((member) => member !== undefined)
     to.u8(flags(...present))
     to.id(fact.id)
-    if (organisation !== undefined) to.interned(organisation)
     if (category !== undefined) to.u8(word(categories, category))
     if (channel !== undefined) to.u8(word(channels, channel))
     if (bands !== undefined) writeBands(to, bands)
@@ -114,18 +119,18 @@ export const refusalPacking: FactPacking<RefusalFact> = {
     to.u8(word(refusalVias, fact.via))
     if (cites !== undefined) to.id(cites)
   },
-  read(from) {
+  read(from, organisation) {
     const bits = from.u8()
     return {
       id: from.id(),
-      organisation: has(bits, 0) ? from.interned() : undefined,
-      category: has(bits, 1) ? categories[from.u8()] : undefined,
-      channel: has(bits, 2) ? channels[from.u8()] : undefined,
-      bands: has(bits, 3) ? readBands(from) : undefined,
+      organisation,
+      category: has(bits, 0) ? categories[from.u8()] : undefined,
+      channel: has(bits, 1) ? channels[from.u8()] : undefined,
+      bands: has(bits, 2) ? readBands(from) : undefined,
       from: from.time(),
-      until: has(bits, 4) ? from.time() : undefined,
+      until: has(bits, 3) ? from.time() : undefined,
       via: refusalVias[from.u8()] as RefusalFact['via'],
-      case: has(bits, 5) ? from.id() : undefined,
+      case: has(bits, 4) ? from.id() : undefined,
     }
   },
 }
@@ -148,29 +153,30 @@ function readBands(from: Unpacker): readonly TimeBand[] {
 }
 
 export const restrictionPacking: FactPacking<RestrictionFact> = {
+  owned: true,
   write(to, fact) {
-    to.u8(flags(fact.organisation !== undefined, fact.case !== undefined))
+    to.u8(flags(fact.case !== undefined))
     to.id(fact.id)
-    if (fact.organisation !== undefined) to.interned(fact.organisation)
     to.varint(fact.exceptAccounts.length)
     for (const account of fact.exceptAccounts) to.id(account)
     to.time(fact.from)
     if (fact.case !== undefined) to.id(fact.case)
   },
-  read(from) {
+  read(from, organisation) {
     const bits = from.u8()
     return {
       id: from.id(),
       kind: 'third-party-booking',
-      organisation: has(bits, 0) ? from.interned() : undefined,
+      organisation,
       exceptAccounts: Array.from({ length: from.varint() }, () => from.id()),
       from: from.time(),
-      case: has(bits, 1) ? from.id() : undefined,
+      case: has(bits, 0) ? from.id() : undefined,
     }
   },
 }
 
 export const blockPacking: FactPacking<BlockFact> = {
+  owned: false,
   write(to, fact) {
     to.u8(flags(fact.organisation !== undefined, fact.callerNumber !== undefined, fact.callerPrefix !== undefined))
     to.id(fact.id)
@@ -192,26 +198,27 @@ export const blockPacking: FactPacking<BlockFact> = {
 }
 
 export const windowPacking: FactPacking<WindowFact> = {
+  owned: true,
   write(to, fact) {
-    to.u8(flags(fact.kind === 'expected', fact.organisation !== undefined))
+    to.u8(flags(fact.kind === 'expected'))
     to.id(fact.id)
     to.time(fact.from)
     to.time(fact.until)
-    if (fact.organisation !== undefined) to.interned(fact.organisation)
   },
-  read(from) {
+  read(from, organisation) {
     const bits = from.u8()
     return {
       id: from.id(),
       kind: has(bits, 0) ? 'expected' : 'quiet',
       from: from.time(),
       until: from.time(),
-      organisation: has(bits, 1) ? from.interned() : undefined,
+      organisation,
     }
   },
 }
 
 export const holderPacking: FactPacking<HolderFact> = {
+  owned: false,
   write(to, fact) {
     to.u8(flags(fact.until !== undefined))
     to.id(fact.id)
@@ -231,21 +238,21 @@ export const holderPacking: FactPacking<HolderFact> = {
 }
 
 export const relationshipPacking: FactPacking<RelationshipFact> = {
+  owned: true,
   write(to, fact) {
     to.u8(flags(fact.endedAt !== undefined))
     to.id(fact.id)
-    to.interned(fact.organisation)
     to.u8(word(relationshipKinds, fact.kind))
     to.u8(word(categories, fact.category))
     to.time(fact.lastTransactionAt)
     if (fact.endedAt !== undefined) to.time(fact.endedAt)
     to.u8(word(numberSources, fact.numberSource))
   },
-  read(from) {
+  read(from, organisation) {
     const bits = from.u8()
     return {
       id: from.id(),
-      organisation: from.interned(),
+      organisation: organisation as string,
       kind: relationshipKinds[from.u8()] as RelationshipFact['kind'],
       category: categories[from.u8()] as Category,
       lastTransactionAt: from.time(),

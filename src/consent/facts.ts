@@ -17,8 +17,11 @@ import type { ConsentTables, RestrictionRow } from './tables.ts'
 
 /** What the gate reads: everything that holds for a person, from memory. */
 export interface ConsentFacts {
-  /** Never waits, never throws; a person of whom nothing is known gives `nobodyKnown`. Made anew for each call. */
-  person(ref: PersonRef): PersonFacts
+  /**
+   * Never waits, never throws; a person of whom nothing is known gives `nobodyKnown`. Made anew for each call. `asking`: the organisation
+   * on whose behalf it is asked; what concerns others alone is left out. Absent: everything.
+   */
+  person(ref: PersonRef, asking?: string): PersonFacts
   /** People with at least one fact. */
   readonly size: number
   /** Bytes that all of it takes. */
@@ -41,7 +44,7 @@ export async function openConsentFacts(store: Store): Promise<ConsentFacts> {
     },
   })
   return {
-    person: (ref) => memory.person(ref),
+    person: (ref, asking) => memory.person(ref, asking),
     get size() {
       return memory.size
     },

@@ -28,6 +28,10 @@ export class Interned {
     }
     return number
   }
+  /** Its number where it has one already, or −1. */
+  known(text: string): number {
+    return this.#numbers.get(text) ?? -1
+  }
   text(number: number): string {
     return this.#texts[number] as string
   }
@@ -69,6 +73,13 @@ export class Packer {
   }
   interned(text: string): void {
     this.varint(this.#interned.number(text))
+  }
+  /** Everything that another packer holds, behind its length. */
+  nested(other: Packer): void {
+    this.varint(other.length)
+    this.#room(other.length)
+    this.bytes.set(other.bytes.subarray(0, other.length), this.length)
+    this.length += other.length
   }
   text(text: string): void {
     const bytes = encoder.encode(text)

@@ -81,6 +81,13 @@ test('memory holds what was put, against a plain map of plain objects', () => {
           [...facts.values()].sort((a, b) => (a.id < b.id ? -1 : 1))
         const expected = { ...nobodyKnown, consents: byId(known.consents), refusals: byId(known.refusals) }
         assert.deepEqual(memory.person(refOf(person)), expected)
+        const asking =
+          [...known.refusals.values()].find((one) => one.organisation !== undefined)?.organisation ?? 'org_x'
+        assert.deepEqual(memory.person(refOf(person), asking), {
+          ...expected,
+          consents: expected.consents.filter((one) => one.organisation === asking),
+          refusals: expected.refusals.filter((one) => (one.organisation ?? asking) === asking),
+        })
         if (known.consents.size + known.refusals.size > 0) people++
       }
       assert.equal(memory.size, people)

@@ -15,7 +15,7 @@ import { keyWords, PersonIndex, readKey } from './person-index.ts'
 import type { FactKind } from './room.ts'
 import { Slab } from './slab.ts'
 
-type AnyFact = { id: string }
+type AnyFact = { id: string; organisation?: string | undefined }
 type Lists = { -readonly [L in keyof PersonFacts]: AnyFact[] }
 
 const lists = ['consents', 'refusals', 'restrictions', 'blocks', 'windows', 'holders', 'relationships'] as const
@@ -38,9 +38,12 @@ const listOf: Readonly<Record<FactKind, keyof PersonFacts>> = {
   relationship: 'relationships',
 }
 
-/** Word 0 of a block: its length in bytes; words 1–4: the person. Then a byte of which lists are there, and these. */
+/** Word 0 of a block: its length in bytes; words 1–4: the person. Then a byte of which lists are there, and these; before a fact that is
+ * one organisation's concern, whose it is and how long. */
 const headerBytes = 20
 const nothing: readonly AnyFact[] = Object.freeze([])
+/** In place of an asking organisation's number: whosoever facts they are. */
+const everyone = -1
 
 /**
  * All people in memory: packed blocks in a slab, found by a table of their references. A look-up unpacks plain objects (a rule
@@ -51,12 +54,17 @@ export class PersonMemory {
   readonly #index = new PersonIndex(this.#slab)
   readonly #interned = new Interned()
   readonly #packer = new Packer(this.#interned)
+  readonly #factPacker = new Packer(this.#interned)
   readonly #unpacker = new Unpacker(this.#interned)
 
-  person(ref: PersonRef): PersonFacts {
+  /**
+   * What is known of a person. With `asking`: without what concerns other organisations alone, which is neither read nor ends up in the
+   * record of this one's decision.
+   */
+  person(ref: PersonRef, asking?: string): PersonFacts {
     readKey(ref)
     const address = this.#index.find()
-    return address < 0 ? nobodyKnown : (this.#read(address) as unknown as PersonFacts)
+    return address < 0 ? nobodyKnown : (this.#read(address, asking) as unknown as PersonFacts)
   }
 
   /** Adds a fact or replaces the one of the same id; null takes it away. Safe to repeat. */
@@ -76,28 +84,44 @@ export class PersonMemory {
     this.#write(address, facts)
   }
 
-  #read(address: number): Lists {
+  #read(address: number, asking?: string): Lists {
     const from = this.#unpacker
     from.bytes = this.#slab.chunk(address)
     from.at = this.#slab.offset(address) + headerBytes
     const present = from.u8()
-    const read = (list: number): AnyFact[] => {
-      if (((present >>> list) & 1) === 0) return nothing as AnyFact[]
-      const packing = packings[list] as FactPacking<AnyFact>
-      const count = from.varint()
-      const facts: AnyFact[] = []
-      for (let i = 0; i < count; i++) facts.push(packing.read(from))
-      return facts
-    }
+    // Numbers of owners are one more than the interned one: 0 is nobody, which is everybody's concern.
+    const owner = asking === undefined ? everyone : this.#interned.known(asking) + 1
     return {
-      consents: read(0),
-      refusals: read(1),
-      restrictions: read(2),
-      blocks: read(3),
-      windows: read(4),
-      holders: read(5),
-      relationships: read(6),
+      consents: this.#list(0, present, owner, asking),
+      refusals: this.#list(1, present, owner, asking),
+      restrictions: this.#list(2, present, owner, asking),
+      blocks: this.#list(3, present, owner, asking),
+      windows: this.#list(4, present, owner, asking),
+      holders: this.#list(5, present, owner, asking),
+      relationships: this.#list(6, present, owner, asking),
     }
+  }
+
+  #list(list: number, present: number, asking: number, name: string | undefined): AnyFact[] {
+    if (((present >>> list) & 1) === 0) return nothing as AnyFact[]
+    const from = this.#unpacker
+    const packing = packings[list] as FactPacking<AnyFact>
+    const count = from.varint()
+    const facts: AnyFact[] = []
+    for (let i = 0; i < count; i++) {
+      if (!packing.owned) {
+        facts.push(packing.read(from, undefined))
+        continue
+      }
+      const owner = from.varint()
+      const length = from.varint()
+      if (owner === 0) facts.push(packing.read(from, undefined))
+      // The asking firm's own string where it is theirs: a rule that compares the two need not look at the letters.
+      else if (owner === asking) facts.push(packing.read(from, name))
+      else if (asking === everyone) facts.push(packing.read(from, this.#interned.text(owner - 1)))
+      else from.at += length
+    }
+    return facts
   }
 
   /** Writes a person's block anew, in place where it fits; `keyWords` must be theirs. */
@@ -115,7 +139,17 @@ export class PersonMemory {
     lists.forEach((list, index) => {
       if (facts[list].length === 0) return
       to.varint(facts[list].length)
-      for (const fact of facts[list]) packings[index]?.write(to, fact)
+      const packing = packings[index] as FactPacking<AnyFact>
+      for (const fact of facts[list]) {
+        if (!packing.owned) {
+          packing.write(to, fact)
+          continue
+        }
+        to.varint(fact.organisation === undefined ? 0 : this.#interned.number(fact.organisation) + 1)
+        this.#factPacker.length = 0
+        packing.write(this.#factPacker, fact)
+        to.nested(this.#factPacker)
+      }
     })
     const bytes = headerBytes + to.length
     const fits = before >= 0 && Math.ceil(bytes / 16) === Math.ceil(beforeBytes / 16)

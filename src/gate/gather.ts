@@ -8,7 +8,8 @@ import type { ContactRequest } from './request.ts'
 
 /** The read models that a decision is made from: those of consent, callers and directory fit. All answer from memory. */
 export interface FactSources {
-  consent: { person(ref: PersonRef): PersonFacts }
+  /** With the asking organisation: what concerns others alone may be left out, and a rule may not ask for it. */
+  consent: { person(ref: PersonRef, asking?: string): PersonFacts }
   callers: {
     organisation(id: string): OrganisationFact | undefined
     line(id: string): LineFact | undefined
@@ -48,7 +49,7 @@ export function gather(
   return {
     asOf,
     recipient,
-    person: consent.person(recipient.ref),
+    person: consent.person(recipient.ref, request.organisation),
     organisation: callers.organisation(request.organisation) ?? null,
     line: callers.line(request.line) ?? null,
     script: request.script === undefined ? null : (callers.script(request.script) ?? null),
