@@ -38,6 +38,8 @@ export interface AppOptions {
   /** Data folder of the embedded store and of keys that were not given. Absent, and no database address: all in memory (tests). */
   folder?: string | undefined
   ids?: Ids | undefined
+  /** A store that is open already: tests of faults. Closed with the house. */
+  store?: Store | undefined
 }
 
 /** The whole house, wired. `close` ends it in the right order. */
@@ -96,12 +98,14 @@ export async function openApp(options: AppOptions): Promise<App | Problem> {
     }
   }
   try {
-    const store = await openStore({
-      clock,
-      log,
-      ...(config.databaseUrl === undefined ? {} : { url: config.databaseUrl }),
-      ...(folder === undefined ? {} : { folder: join(folder, 'store') }),
-    })
+    const store =
+      options.store ??
+      (await openStore({
+        clock,
+        log,
+        ...(config.databaseUrl === undefined ? {} : { url: config.databaseUrl }),
+        ...(folder === undefined ? {} : { folder: join(folder, 'store') }),
+      }))
     if (store instanceof Problem) return store
     closers.push(() => store.close())
     await store.migrate(allMigrations)

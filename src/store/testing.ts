@@ -128,3 +128,26 @@ export async function withStores(
     })
   }
 }
+
+/** An embedded store in a folder whose disk can be full. */
+export class FullDisk {
+  readonly #shared = new Int32Array(new SharedArrayBuffer(16))
+  readonly #folder: string
+  constructor(folder: string) {
+    this.#folder = folder
+  }
+
+  openStore(options: { clock: Clock; log: Logger }): Promise<Store> {
+    const faultyFs = new URL('./testing-faulty-fs.ts', import.meta.url).href
+    return Store.over(new EmbeddedEngine({ folder: this.#folder, faultyFs, faults: { shared: this.#shared } }), options)
+  }
+
+  /** From now on every write fails with ENOSPC. */
+  fill(): void {
+    Atomics.store(this.#shared, 1, 1)
+  }
+
+  makeRoom(): void {
+    Atomics.store(this.#shared, 1, 0)
+  }
+}

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import type { TestContext } from 'node:test'
 import { pino } from 'pino'
-import { type App, openApp } from '../../app.ts'
+import { type App, type AppOptions, openApp } from '../../app.ts'
 import { type Config, defaultConfig } from '../../config.ts'
 import type { KeyScope, StaffRole } from '../../staff/index.ts'
+import type { Store } from '../../store/index.ts'
 import { Problem, SteppedClock } from '../../terms/index.ts'
 
 export const password = 'correct horse battery staple'
@@ -137,10 +138,15 @@ function safely(text: string): unknown {
 }
 
 /** Opens a house and closes it when the test ends. A weekday, 12:00 in Seoul. */
-export async function openHouse(t: Pick<TestContext, 'after'>, config: Partial<Config> = {}): Promise<TestHouse> {
+export async function openHouse(
+  t: Pick<TestContext, 'after'>,
+  config: Partial<Config> = {},
+  given: { store?: (options: Pick<AppOptions, 'clock' | 'log'>) => Promise<Store> } = {},
+): Promise<TestHouse> {
   const clock = new SteppedClock('2026-03-02T03:00:00Z')
   const log = pino({ level: process.env.LOG_LEVEL ?? 'silent' })
-  const app = await openApp({ config: { ...defaultConfig(), port: 0, ...config }, clock, log })
+  const store = await given.store?.({ clock, log })
+  const app = await openApp({ config: { ...defaultConfig(), port: 0, ...config }, clock, log, store })
   if (app instanceof Problem) throw new Error(app.detail)
   t.after(() => app.close())
   return new TestHouse(app, clock, await app.http.listen())
