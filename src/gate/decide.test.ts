@@ -5,6 +5,7 @@ import type { PersonFacts, RefusalFact } from '../consent/index.ts'
 import type { Policies } from '../rules/index.ts'
 import { automations, canonicalJson, categories, channels, dayMs, hourMs, purposes } from '../terms/index.ts'
 import { decide } from './decide.ts'
+import type { Decision } from './decision.ts'
 import type { GateFacts } from './facts.ts'
 import { Policy } from './policy.ts'
 import { sealedBytes, unpackDecision } from './recorded.ts'
@@ -163,20 +164,45 @@ test('taking a consent back, or another holder of the number, never makes anythi
   )
 })
 
-test('what is not known never allows: marketing is refused, a service is held, an emergency alone passes', () => {
-  const names = ['person', 'organisation', 'line', 'script', 'requester', 'attempts', 'lineNth'] as const
-  fc.assert(
-    fc.property(situations, fc.subarray([...names], { minLength: 1 }), ({ request, facts, now }, missing) => {
+type Answering = (...asked: Parameters<typeof decide>) => Pick<Decision, 'verdict' | 'reasons'>
+
+/** Without one of these no contact can be judged, whatever the scene. */
+const always = ['person', 'organisation', 'line'] as const
+const neverAllowing = (answer: Answering) =>
+  fc.property(
+    situations,
+    fc.subarray([...always, 'script', 'requester', 'attempts', 'lineNth'] as const, { minLength: 1 }),
+    ({ request, facts, now }, missing) => {
+      if (request.purpose === 'emergency') return
       const less = { ...facts }
       for (const name of missing) (less as Record<string, unknown>)[name] = undefined
-      const { verdict, reasons } = decide(request, less, now, policy)
+      const { verdict, reasons } = answer(request, less, now, policy)
       const unknown = reasons.some(({ outcome }) => outcome === 'unknown')
-      if (!unknown || request.purpose === 'emergency') return
-      if (request.purpose === 'service') assert.notEqual(verdict, 'allow')
-      else assert.equal(verdict, 'deny')
-    }),
-    settings,
+      if (always.some((name) => missing.includes(name))) {
+        assert.notEqual(verdict, 'allow', `without ${missing}`)
+        assert.ok(unknown || verdict === 'deny', `without ${missing} nobody says that it is not known`)
+      }
+      if (unknown && request.purpose === 'service') assert.notEqual(verdict, 'allow')
+      else if (unknown) assert.equal(verdict, 'deny')
+    },
   )
+
+test('what is not known never allows: marketing is refused, a service is held, an emergency alone passes', () => {
+  fc.assert(neverAllowing(decide), settings)
+})
+
+test('the same property finds out a gate whose rules pass over what they do not know', () => {
+  for (const fact of always) {
+    // As if each rule took a missing fact for a fact that says nothing against the contact.
+    const careless: Answering = (request, facts, now, policy) => {
+      if (facts[fact] !== undefined) return decide(request, facts, now, policy)
+      const { reasons } = decide(request, facts, now, policy)
+      const known = reasons.filter(({ outcome }) => outcome !== 'unknown')
+      const worst = (outcome: string) => known.some((reason) => reason.outcome === outcome)
+      return { verdict: worst('deny') ? 'deny' : worst('hold') ? 'hold' : 'allow', reasons: known }
+    }
+    assert.equal(fc.check(neverAllowing(careless), settings).failed, true, `without ${fact}`)
+  }
 })
 
 test('a fact that goes missing never makes a refusal into a permission', () => {
