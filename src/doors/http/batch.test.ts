@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from 'node:test'
+import { Problem, parseNumber } from '../../terms/index.ts'
 import { answerLines } from './batch.ts'
 import { openHouse } from './testing.ts'
 
@@ -7,7 +10,14 @@ const lines = (text: string) =>
   text
     .trim()
     .split('\n')
-    .map((line) => JSON.parse(line) as { line: number; decision?: { id: string }; problem?: { code: string } })
+    .map(
+      (line) =>
+        JSON.parse(line) as {
+          line: number
+          decision?: { id: string; verdict: string }
+          problem?: { code: string; detail: string }
+        },
+    )
 
 test('a batch answers each line in its place', async (t) => {
   const house = await openHouse(t, { batchInFlightMax: 16 })
@@ -40,6 +50,29 @@ test('a batch answers each line in its place', async (t) => {
   const kept = await house.app.ledger.byRef('decision', answers[0]?.decision?.id ?? '')
   assert.ok(kept, 'each is recorded')
   assert.equal((await post('')).text, '')
+
+  // The numbers of the agency's file as people wrote them: empty, placeholders, too short, too long.
+  const sample = readFileSync(join(import.meta.dirname, '../../demo/ftc-sample.csv'), 'utf8')
+    .trim()
+    .split('\n')
+    .slice(1)
+  const written = sample.map((row) => row.slice(0, row.indexOf(',')).replaceAll('"', ''))
+  assert.equal(written.length, 240)
+  const asked = { ...firm, country: 'US', channel: 'voice', purpose: 'service', category: 'insurance' }
+  const judged = lines((await post(written.map((to) => JSON.stringify({ ...asked, to })).join('\n'))).text)
+  assert.deepEqual(
+    judged.map(({ line }) => line),
+    written.map((_, n) => n + 1),
+  )
+  for (const [n, { decision, problem }] of judged.entries()) {
+    const to = written[n] as string
+    const number = parseNumber(to, 'US')
+    if (decision) assert.ok(!(number instanceof Problem) && decision.verdict, to)
+    else assert.ok(number instanceof Problem && problem?.code && problem.detail, `${to}: ${JSON.stringify(problem)}`)
+  }
+  const refused = judged.filter(({ problem }) => problem)
+  assert.ok(refused.length > 0 && refused.length < 40, `${refused.length} numbers could not be read`)
+
   assert.equal(lines((await post(request(1))).text).length, 1, 'the last line needs no end')
 })
 
