@@ -165,7 +165,13 @@ export function PersonLink({ person }: { person?: { ref: string; masked: string 
 
 /** A name where there is one, the id where there is none. */
 export function NameOrId({ name, id }: { name?: string; id: string }) {
-  return name ? <span title={id}>{name}</span> : <Id id={id} />
+  return name ? (
+    <span className="rf-name" title={`${name} · ${id}`}>
+      {name}
+    </span>
+  ) : (
+    <Id id={id} />
+  )
 }
 
 /** The case or the law that stands behind something; a case is a link. */
