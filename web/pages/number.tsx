@@ -187,7 +187,7 @@ export default function NumberPage() {
               <DataTable
                 caption={say('timeline.list')}
                 rows={rows}
-                rowId={(row) => `${row.kind}${row.fact ?? ''}${row.at}`}
+                rowId={(row) => row.id}
                 columns={columns}
                 onOpen={(row) => {
                   if (row.kind === 'decision' && row.fact) navigate({ to: '/decisions/$id', params: { id: row.fact } })

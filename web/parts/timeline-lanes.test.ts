@@ -5,7 +5,7 @@ import { drawn } from './timeline-lanes.ts'
 
 const end = Date.parse('2026-06-01T00:00:00Z')
 function entry(kind: TimelineEntry['kind'], at: string, more: Partial<TimelineEntry> = {}): TimelineEntry {
-  return { kind, at: `${at}T00:00:00Z`, title: kind, ...more }
+  return { id: `${kind} ${at}`, kind, at: `${at}T00:00:00Z`, title: kind, ...more }
 }
 
 test('a period ends at its withdrawal, its own end, or the edge, whichever comes first', () => {
