@@ -36,6 +36,8 @@ export function operatorOnly(actor: Actor, what: string): Problem | undefined {
 
 /** A short name in clear: 1–200 characters on one line. */
 export function checkName(field: string, name: string): Problem | undefined {
+  // Names go into the ledger, which takes no such number. A firm named after its short dialling number is fine.
+  if (/\+[1-9]\d{6,14}/.test(name)) return new Problem('invalid-field', 'Leave phone numbers out of a name.', { field })
   if (name.trim() !== '' && name.length <= 200 && !/[\p{Cc}]/u.test(name)) return undefined
   return new Problem('invalid-field', 'A name has 1 to 200 characters on one line.', { field })
 }
