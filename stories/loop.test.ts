@@ -129,6 +129,22 @@ test('the loop: see a contact, hear a complaint, restrict with a second person, 
     .getByRole('link', { name: new RegExp(complaint.slice(-6)) })
     .first()
     .waitFor()
+  // A friend may book for this person all the same, found by the number of the friend's account.
+  await page.goto(`${program.url}/approvals`)
+  await page.getByRole('button', { name: say('restriction.exceptions') }).click()
+  const exceptions = page.getByRole('dialog')
+  await exceptions.getByLabel(say('exception.who')).fill(riderNumber(1))
+  await exceptions.getByRole('button', { name: say('exception.find') }).click()
+  await exceptions
+    .locator('form li')
+    .getByRole('button', { name: say('act.add') })
+    .click()
+  await exceptions.getByRole('button', { name: say('act.remove') }).waitFor()
+  assert.equal((await house.key.must(201, 'POST', '/v1/decisions', contact)).verdict, 'allow', 'the friend may')
+  await exceptions.getByRole('button', { name: say('act.remove') }).click()
+  await exceptions.getByRole('button', { name: say('act.remove') }).waitFor({ state: 'detached' })
+  assert.equal((await house.key.must(201, 'POST', '/v1/decisions', contact)).verdict, 'deny', 'and no more')
+
   assert.deepEqual([...agent.faults, ...manager.faults], [], 'the pages reported no faults')
   await program.stop()
 })
