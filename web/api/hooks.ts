@@ -67,6 +67,8 @@ interface Write<I> {
   body?: (input: I) => unknown
   /** First segments of lists that this act makes stale. */
   stale?: readonly string[]
+  /** The answer is not kept once nobody looks at it: for what is shown in clear. */
+  forget?: boolean
 }
 
 /**
@@ -77,6 +79,7 @@ export function useWrite<I, O>(write: Write<I>) {
   const queries = useQueryClient()
   const attempt = useRef<{ body: string; key: string } | undefined>(undefined)
   return useMutation<O, ApiProblem, I>({
+    ...(write.forget ? { gcTime: 0 } : {}),
     mutationFn: (input) => {
       const path = typeof write.path === 'string' ? write.path : write.path(input)
       const body = write.body ? write.body(input) : input

@@ -10,6 +10,7 @@ import { Icon } from '../kit/icon.tsx'
 import { Id, Mark, NameOrId, PersonLink, Rules, StateMark, VerdictMark } from '../kit/marks.tsx'
 import { Notice, ProblemNotice } from '../kit/notice.tsx'
 import { Empty, Fields, Page, Panel, Waiting } from '../kit/page.tsx'
+import { RevealWords } from '../kit/reveal.tsx'
 import { DataTable } from '../kit/table.tsx'
 import { type MessageId, useText } from '../kit/text.tsx'
 import { AnswerNow } from '../parts/answer-now.tsx'
@@ -34,11 +35,13 @@ export default function ComplaintPage() {
   const { id } = useParams({ strict: false }) as { id: string }
   const [restricting, setRestricting] = useState(false)
   const [closing, setClosing] = useState(false)
+  const [asking, setAsking] = useState(false)
   const read = useRead<Complaint>(`/v1/complaints/${id}`)
   const approvals = useList<Approval>(may('listApprovals') ? '/v1/approvals' : undefined, { case: id })
   const open = read.data?.state === 'open'
   useShortcut('T', 'restrict.key', () => setRestricting(true), Boolean(open && may('requestRestriction')))
   useShortcut('Z', 'complaint.close-key', () => setClosing(true), Boolean(open && may('closeComplaint')))
+  useShortcut('V', 'reveal.words', () => setAsking(true), Boolean(read.data?.text && may('revealComplaint')))
   if (read.error) return <ProblemNotice problem={read.error} retry={() => read.refetch()} />
   if (!read.data) return <Waiting />
   const complaint = read.data
@@ -78,10 +81,21 @@ export default function ComplaintPage() {
       <div className="rf-split rf-split-aside">
         <div className="rf-stack">
           <Panel title={say('complaint.said')}>
-            {complaint.text ? (
-              <div style={{ whiteSpace: 'pre-wrap' }}>{complaint.text}</div>
-            ) : (
+            {!complaint.text ? (
               <span className="rf-muted">{say('complaint.text-destroyed')}</span>
+            ) : may('revealComplaint') ? (
+              <RevealWords
+                key={complaint.id}
+                path={`/v1/complaints/${complaint.id}/reveal`}
+                masked={complaint.text}
+                asking={asking}
+                setAsking={setAsking}
+              />
+            ) : (
+              <>
+                <div style={{ whiteSpace: 'pre-wrap' }}>{complaint.text}</div>
+                <p className="rf-muted rf-small">{say('reveal.masked')}</p>
+              </>
             )}
           </Panel>
           {complaint.state === 'closed' && complaint.outcome && (
