@@ -1,7 +1,7 @@
 import { Button, Textarea } from '@mantine/core'
 import { useParams } from '@tanstack/react-router'
 import { useState } from 'react'
-import { useRead, useWrite } from '../api/hooks.ts'
+import { useMe, useRead, useWrite } from '../api/hooks.ts'
 import type { Script } from '../api/types.ts'
 import { useMay } from '../app/may.ts'
 import { Form } from '../kit/form.tsx'
@@ -13,6 +13,7 @@ import { useText } from '../kit/text.tsx'
 export default function ScriptPage() {
   const { say, dateTime } = useText()
   const may = useMay()
+  const me = useMe().data
   const { id } = useParams({ strict: false }) as { id: string }
   const [note, setNote] = useState('')
   const [draft, setDraft] = useState<string>()
@@ -28,6 +29,7 @@ export default function ScriptPage() {
   if (!read.data) return <Waiting />
   const script = read.data
   const newest = script.versions?.[0]
+  const own = me !== undefined && me !== null && [newest?.writtenBy, newest?.submittedBy].includes(me.id)
   return (
     <Page
       title={script.name}
@@ -92,7 +94,11 @@ export default function ScriptPage() {
             </Panel>
           )}
           {newest?.state === 'submitted' &&
-            (may('reviewScript') ? (
+            (may('reviewScript') && own ? (
+              <Notice tone="hold" title={say('script.own')}>
+                <p>{say('script.own-about')}</p>
+              </Notice>
+            ) : may('reviewScript') ? (
               <Panel title={say('script.review')} note={say('script.review-about')}>
                 <Form
                   submit={say('act.approve')}

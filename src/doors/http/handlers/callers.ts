@@ -220,6 +220,7 @@ function scriptShown(view: ScriptView, organisationName: string | undefined): wi
           humanReachable: version.humanReachable,
           writtenBy: version.writtenBy.id,
           writtenAt: iso(version.writtenAt),
+          submittedBy: version.submittedBy?.id,
           submittedAt: isoOr(version.submittedAt),
           reviewedBy: version.reviewedBy?.id,
           reviewedAt: isoOr(version.reviewedAt),

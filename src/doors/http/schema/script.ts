@@ -34,6 +34,7 @@ export const ScriptVersion = record({
   humanReachable: Type.Boolean(),
   writtenBy: Type.Optional(Type.String()),
   writtenAt: Type.Optional(Time),
+  submittedBy: Type.Optional(Type.String()),
   submittedAt: Type.Optional(Time),
   reviewedBy: Type.Optional(Type.String()),
   reviewedAt: Type.Optional(Time),
