@@ -10,6 +10,7 @@ import {
 import { ApiProblem, call } from '../api/client.ts'
 import type { Me } from '../api/types.ts'
 import { Waiting } from '../kit/page.tsx'
+import { wayIn } from '../parts/way-in.ts'
 import { Lost, NotFound } from './lost.tsx'
 import { Shell } from './shell.tsx'
 
@@ -23,27 +24,41 @@ function words(search: Record<string, unknown>): Record<string, string | undefin
 
 /** Every screen by its address. Each comes in its own file when it is first opened. */
 export function makeRouter(queries: QueryClient) {
+  const who = () =>
+    queries.ensureQueryData<Me | null>({
+      queryKey: ['me'],
+      queryFn: () =>
+        call<Me>('/v1/me').catch((problem) => {
+          if (problem instanceof ApiProblem && problem.status === 401) return null
+          throw problem
+        }),
+    })
   const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound })
   const shell = createRoute({
     getParentRoute: () => root,
     id: 'shell',
     component: Shell,
     beforeLoad: async ({ location }) => {
-      const me = await queries.ensureQueryData<Me | null>({
-        queryKey: ['me'],
-        queryFn: () =>
-          call<Me>('/v1/me').catch((problem) => {
-            if (problem instanceof ApiProblem && problem.status === 401) return null
-            throw problem
-          }),
-      })
+      const me = await who()
       if (!me) throw redirect({ to: '/signin', search: { next: location.href } })
+      if (me.mustEnrol) throw redirect({ to: '/second-factor', search: { next: location.href } })
     },
   })
   const page = <P extends string>(path: P, load: () => Promise<{ default: () => React.ReactNode }>) =>
     createRoute({ getParentRoute: () => shell, path, validateSearch: words, component: lazyRouteComponent(load) })
   const door = <P extends string>(path: P, load: () => Promise<{ default: () => React.ReactNode }>) =>
     createRoute({ getParentRoute: () => root, path, validateSearch: words, component: lazyRouteComponent(load) })
+  const enrol = createRoute({
+    getParentRoute: () => root,
+    path: '/second-factor',
+    validateSearch: words,
+    beforeLoad: async ({ location, search }) => {
+      const me = await who()
+      if (!me) throw redirect({ to: '/signin', search: { next: location.href } })
+      if (!me.mustEnrol) throw redirect({ to: wayIn(search.next) as '/live' })
+    },
+    component: lazyRouteComponent(() => import('../pages/enrol.tsx')),
+  })
 
   const home = createRoute({
     getParentRoute: () => root,
@@ -57,6 +72,7 @@ export function makeRouter(queries: QueryClient) {
       home,
       door('/signin', () => import('../pages/sign-in.tsx')),
       door('/welcome', () => import('../pages/invitation.tsx')),
+      enrol,
       shell.addChildren([
         page('/live', () => import('../pages/live.tsx')),
         page('/decisions/$id', () => import('../pages/decision.tsx')),

@@ -1,6 +1,6 @@
 import { Button, Popover, SegmentedControl, useMantineColorScheme } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
-import { Link, Outlet, useNavigate } from '@tanstack/react-router'
+import { Link, Navigate, Outlet, useLocation, useNavigate } from '@tanstack/react-router'
 import { useCallback, useEffect, useState } from 'react'
 import { call } from '../api/client.ts'
 import { useList, useMe } from '../api/hooks.ts'
@@ -29,6 +29,13 @@ const staleByRoom: Record<string, readonly string[]> = {
 }
 
 export function Shell() {
+  // It can become a must while somebody is at work: the next look at who is signed in leads there.
+  const must = useMe().data?.mustEnrol
+  const here = useLocation({ select: (location) => location.href })
+  return must ? <Navigate to="/second-factor" search={{ next: here } as never} replace /> : <Work />
+}
+
+function Work() {
   const [palette, setPalette] = useState(false)
   const [help, setHelp] = useState(false)
   const queries = useQueryClient()

@@ -8,6 +8,7 @@ import { Form } from '../kit/form.tsx'
 import { Notice } from '../kit/notice.tsx'
 import { useText } from '../kit/text.tsx'
 import { Door } from '../parts/door.tsx'
+import { wayIn } from '../parts/way-in.ts'
 
 interface SignedIn {
   twoFactorRedirect?: boolean
@@ -34,9 +35,7 @@ export default function SignInPage() {
   async function enter() {
     await queries.resetQueries({ queryKey: ['me'] })
     queries.removeQueries({ queryKey: ['me'] })
-    // Only places of our own: a link must not lead a fresh session elsewhere.
-    const next = search.next?.startsWith('/') && !search.next.startsWith('//') ? search.next : '/live'
-    navigate({ to: next as '/live', replace: true })
+    navigate({ to: wayIn(search.next) as '/live', replace: true })
   }
 
   return (

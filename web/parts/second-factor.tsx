@@ -14,12 +14,15 @@ interface Enabled {
   backupCodes: string[]
 }
 
-/** A code from an authenticator app as the second thing that signing in needs. */
-export function SecondFactor({ on }: { on: boolean }) {
+/**
+ * A code from an authenticator app as the second thing that signing in needs. `must`: it is asked for at once and cannot be
+ * put off.
+ */
+export function SecondFactor({ on, must = false, onDone }: { on: boolean; must?: boolean; onDone?: () => void }) {
   const { say } = useText()
   const [password, setPassword] = useState('')
   const [code, setCode] = useState('')
-  const [asking, setAsking] = useState(false)
+  const [asking, setAsking] = useState(must)
   const enable = useWrite<{ password: string }, Enabled>({ path: '/auth/two-factor/enable' })
   const verify = useWrite<{ code: string }, unknown>({ path: '/auth/two-factor/verify-totp', stale: ['me', 'staff'] })
   const disable = useWrite<{ password: string }, unknown>({ path: '/auth/two-factor/disable', stale: ['me', 'staff'] })
@@ -46,7 +49,17 @@ export function SecondFactor({ on }: { on: boolean }) {
           busy={verify.isPending}
           problem={verify.error}
           disabled={code.replace(/\D/g, '').length !== 6}
-          onSubmit={() => verify.mutate({ code: code.replace(/\D/g, '') }, { onSuccess: () => enable.reset() })}
+          onSubmit={() =>
+            verify.mutate(
+              { code: code.replace(/\D/g, '') },
+              {
+                onSuccess: () => {
+                  enable.reset()
+                  onDone?.()
+                },
+              },
+            )
+          }
         >
           <p className="rf-small">{say('factor.scan')}</p>
           <QrCode text={enable.data.totpURI} title={say('factor.qr')} />
@@ -77,7 +90,7 @@ export function SecondFactor({ on }: { on: boolean }) {
           busy={act.isPending}
           problem={act.error}
           disabled={!password}
-          onCancel={() => setAsking(false)}
+          onCancel={must ? undefined : () => setAsking(false)}
           onSubmit={() =>
             act.mutate(
               { password },
