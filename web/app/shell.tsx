@@ -3,8 +3,8 @@ import { useQueryClient } from '@tanstack/react-query'
 import { Link, Navigate, Outlet, useLocation, useNavigate } from '@tanstack/react-router'
 import { useCallback, useEffect, useState } from 'react'
 import { call } from '../api/client.ts'
-import { useList, useMe } from '../api/hooks.ts'
-import type { Approval } from '../api/types.ts'
+import { useList, useMe, useRead } from '../api/hooks.ts'
+import type { Appeal, Approval } from '../api/types.ts'
 import { langs } from '../api/words.ts'
 import { Brand, Icon } from '../kit/icon.tsx'
 import { Mark } from '../kit/marks.tsx'
@@ -21,7 +21,7 @@ import { ShortcutsProvider, useShortcut } from './shortcuts.tsx'
 /** Which lists a change of a room makes stale. */
 const staleByRoom: Record<string, readonly string[]> = {
   consent: ['people', 'consents', 'refusals', 'restrictions'],
-  callers: ['organisations', 'lines', 'scripts'],
+  callers: ['organisations', 'lines', 'scripts', 'appeals'],
   directory: ['accounts', 'people'],
   desk: ['complaints', 'people'],
   staff: ['approvals', 'staff', 'keys'],
@@ -62,7 +62,10 @@ function Frame({ openPalette, openHelp }: { openPalette: () => void; openHelp: (
   const live = useLive()
   const signedOut = useMe().error?.status === 401
   const waiting = useList<Approval>(may('listApprovals') ? '/v1/approvals' : undefined, { state: 'waiting' })
-  const mine = waiting.items?.filter((approval) => approval.mayDecide).length ?? 0
+  const appeals = useRead<{ items: Appeal[] }>(may('answerAppeal') ? '/v1/appeals' : undefined)
+  const mine =
+    (waiting.items?.filter((approval) => approval.mayDecide).length ?? 0) +
+    (appeals.data?.items.filter((appeal) => appeal.mayAnswer).length ?? 0)
   return (
     <div className="rf-shell">
       <a className="rf-skip" href="#content">

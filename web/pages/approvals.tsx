@@ -11,6 +11,7 @@ import { Empty, Fields, Page, Panel } from '../kit/page.tsx'
 import { DataTable } from '../kit/table.tsx'
 import { useText } from '../kit/text.tsx'
 import { actName } from '../parts/acts.ts'
+import { AppealsPanel } from '../parts/appeals-panel.tsx'
 import { RestrictionsPanel } from '../parts/restrictions-panel.tsx'
 
 const states = ['waiting', 'approved', 'refused', 'expired'] as const
@@ -90,6 +91,7 @@ export default function ApprovalsPage() {
             }
           />
         </Panel>
+        <AppealsPanel />
         <RestrictionsPanel />
       </div>
       <Modal

@@ -5,12 +5,12 @@ import { useRead } from '../api/hooks.ts'
 import type { Line } from '../api/types.ts'
 import { useMay } from '../app/may.ts'
 import { useShortcut } from '../app/shortcuts.tsx'
-import { shortId } from '../kit/format.ts'
 import { Cite, Id, Mark, PersonLink, StateMark } from '../kit/marks.tsx'
 import { ProblemNotice } from '../kit/notice.tsx'
-import { Empty, Fields, Page, Panel, Waiting } from '../kit/page.tsx'
+import { Fields, Page, Panel, Waiting } from '../kit/page.tsx'
 import { useText } from '../kit/text.tsx'
 import { kindName } from '../parts/number-kind.ts'
+import { SanctionHistory } from '../parts/sanction-history.tsx'
 import { StateForm } from '../parts/state-form.tsx'
 
 type State = Line['state']
@@ -67,47 +67,7 @@ export default function LinePage() {
             </ol>
           </Panel>
           <Panel flush title={say('line.history')}>
-            {line.history && line.history.length > 0 ? (
-              <ol className="rf-history">
-                {line.history.map((event) => (
-                  <li key={`${event.at}${event.state}`}>
-                    <time dateTime={event.at}>{dateTime(event.at)}</time>
-                    <div>
-                      <div className="rf-actions">
-                        <StateMark state={event.state} />
-                        <span className="rf-muted rf-small">
-                          {say('line.by', { name: event.byName ?? shortId(event.by) })}
-                        </span>
-                      </div>
-                      <p style={{ marginTop: 3 }}>{event.reason === 'granted' ? say('line.granted') : event.reason}</p>
-                      {event.evidence && (
-                        <p className="rf-small rf-muted">
-                          {say('line.evidence')}: {event.evidence}
-                        </p>
-                      )}
-                      {event.withoutNotice && (
-                        <p className="rf-small rf-muted">
-                          {say('line.hurry')}: {event.withoutNotice}
-                        </p>
-                      )}
-                      {event.appeal && (
-                        <p className="rf-small rf-muted">
-                          {say('line.appeal')}: {event.appeal}
-                        </p>
-                      )}
-                      {(event.case || event.until) && (
-                        <p className="rf-small rf-muted">
-                          {event.case && <Cite cite={event.case} />}{' '}
-                          {event.until && say('timeline.until', { when: dateTime(event.until) })}
-                        </p>
-                      )}
-                    </div>
-                  </li>
-                ))}
-              </ol>
-            ) : (
-              <Empty title={say('line.history-empty')} />
-            )}
+            <SanctionHistory entries={line.history} />
           </Panel>
         </div>
         <Panel title={say('line.record')}>

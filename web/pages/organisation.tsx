@@ -14,6 +14,7 @@ import { SharesBar } from '../kit/shares-bar.tsx'
 import { DataTable } from '../kit/table.tsx'
 import { useText } from '../kit/text.tsx'
 import { LinesTable } from '../parts/lines-table.tsx'
+import { SanctionHistory } from '../parts/sanction-history.tsx'
 import { StateForm } from '../parts/state-form.tsx'
 import { standings } from './organisations.tsx'
 
@@ -91,6 +92,9 @@ export default function OrganisationPage() {
               ]}
               empty={<Empty title={say('script.empty')}>{say('script.empty-about')}</Empty>}
             />
+          </Panel>
+          <Panel flush title={say('organisation.history')}>
+            <SanctionHistory entries={organisation.history} />
           </Panel>
         </div>
         <div className="rf-stack">
