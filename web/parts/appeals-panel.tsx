@@ -1,4 +1,4 @@
-import { Modal, SegmentedControl, Textarea } from '@mantine/core'
+import { Modal, Radio, Textarea } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useMe, useRead, useWrite } from '../api/hooks.ts'
@@ -100,7 +100,8 @@ function Answer({ appeal, onDone }: { appeal: Appeal; onDone: (answered: Appeal)
   const { say, dateTime } = useText()
   const may = useMay()
   const me = useMe().data
-  const [granted, setGranted] = useState(false)
+  // Neither is proposed.
+  const [granted, setGranted] = useState<boolean>()
   const [text, setText] = useState('')
   const answer = useWrite<{ granted: boolean; text: string }, Appeal>({
     path: `/v1/appeals/${appeal.id}/answer`,
@@ -135,25 +136,26 @@ function Answer({ appeal, onDone }: { appeal: Appeal; onDone: (answered: Appeal)
           submit={say('appeal.answer')}
           busy={answer.isPending}
           problem={answer.error}
-          disabled={text.trim() === ''}
-          onSubmit={() => answer.mutate({ granted, text: text.trim() }, { onSuccess: onDone })}
+          disabled={granted === undefined || text.trim() === ''}
+          onSubmit={() => granted !== undefined && answer.mutate({ granted, text: text.trim() }, { onSuccess: onDone })}
         >
-          <SegmentedControl
-            aria-label={say('appeal.answer')}
-            value={granted ? 'yes' : 'no'}
+          <Radio.Group
+            required
+            label={say('appeal.verdict')}
+            value={granted === undefined ? '' : granted ? 'yes' : 'no'}
             onChange={(value) => setGranted(value === 'yes')}
-            data={[
-              { value: 'no', label: say('appeal.refuse') },
-              { value: 'yes', label: say('appeal.grant') },
-            ]}
-          />
+          >
+            <div className="rf-actions" style={{ gap: 20, marginTop: 4 }}>
+              <Radio value="yes" label={say('appeal.grant')} />
+              <Radio value="no" label={say('appeal.refuse')} />
+            </div>
+          </Radio.Group>
           {granted && (
             <Notice tone="quiet">
               <p>{say('appeal.grant-about')}</p>
             </Notice>
           )}
           <Textarea
-            data-autofocus
             required
             autosize
             minRows={2}
