@@ -146,7 +146,7 @@ function Answer({ appeal, onDone }: { appeal: Appeal; onDone: (answered: Appeal)
             onChange={(value) => setGranted(value === 'yes')}
           >
             <div className="rf-actions" style={{ gap: 20, marginTop: 4 }}>
-              <Radio value="yes" label={say('appeal.grant')} />
+              <Radio data-autofocus value="yes" label={say('appeal.grant')} />
               <Radio value="no" label={say('appeal.refuse')} />
             </div>
           </Radio.Group>
