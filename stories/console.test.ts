@@ -101,9 +101,9 @@ test('at the console', { timeout: 480_000, skip: withoutBrowser }, async (t) => 
     await page.getByRole('button', { name: say('script.submit') }).click()
     await page.getByText(say('state.submitted')).first().waitFor()
     const address = page.url()
-    // Its author presses in vain.
-    await page.getByRole('button', { name: say('act.approve') }).click()
-    await page.getByText(say('problem.same-person')).waitFor()
+    // Its author is told why somebody else decides, and is offered no button.
+    await page.getByText(say('script.own')).waitFor()
+    assert.equal(await page.getByRole('button', { name: say('act.approve') }).count(), 0)
 
     await signIn(manager.page, program.url, managerEmail)
     await manager.page.waitForURL('**/live')
