@@ -4,7 +4,7 @@ import type * as wire from '../schema/index.ts'
 import { iso, isoOr } from '../time.ts'
 
 type PersonShown = (ref: string) => wire.Person
-type NameOf = (id: string) => string | undefined
+export type NameOf = (id: string) => string | undefined
 
 export function consentShown(view: ConsentView, person: PersonShown, nameOf: NameOf): wire.Consent {
   return present({
@@ -47,13 +47,14 @@ export function refusalShown(view: RefusalView, person: PersonShown, nameOf: Nam
   }) as wire.Refusal
 }
 
-export function restrictionShown(view: RestrictionView, person: PersonShown): wire.Restriction {
+export function restrictionShown(view: RestrictionView, person: PersonShown, nameOf: NameOf): wire.Restriction {
   return present({
     id: view.id,
     person: person(view.person),
     kind: view.kind,
     state: view.state,
     organisation: view.organisation,
+    organisationName: view.organisation && nameOf(view.organisation),
     exceptAccounts: [...view.exceptAccounts],
     requestedAt: iso(view.requestedAt),
     registeredAt: isoOr(view.registeredAt),

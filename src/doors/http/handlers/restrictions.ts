@@ -17,9 +17,10 @@ type Served =
 
 /** "Nobody shall enter my number", and every act that waits for a second person. */
 export function restrictionHandlers(doors: Doors): Handlers<Served> {
-  const { vault, approvals } = doors
+  const { vault, approvals, callerFacts } = doors
   const { restrictions } = doors.consent
   const views = new ApprovalViews(doors)
+  const nameOf = (id: string) => callerFacts.organisation(id)?.name
   return {
     async requestRestriction({ body, actor, principal }) {
       const of = (await organisationMissing(doors, body.organisation)) ?? whomIn(body)
@@ -36,7 +37,7 @@ export function restrictionHandlers(doors: Doors): Handlers<Served> {
         vault,
         rows.map((row) => row.person),
       )
-      return pageOf(rows, query.limit, (row) => restrictionShown(row, person), byId)
+      return pageOf(rows, query.limit, (row) => restrictionShown(row, person, nameOf), byId)
     },
 
     async liftRestriction({ params, body, actor, principal }) {
@@ -47,13 +48,13 @@ export function restrictionHandlers(doors: Doors): Handlers<Served> {
     async addException({ params, body, actor }) {
       const changed = await restrictions.addException(params.id, body.account, actor)
       if (changed instanceof Problem) return changed
-      return restrictionShown(changed, await personsOf(vault, [changed.person]))
+      return restrictionShown(changed, await personsOf(vault, [changed.person]), nameOf)
     },
 
     async removeException({ params, actor }) {
       const changed = await restrictions.removeException(params.id, params.account, actor)
       if (changed instanceof Problem) return changed
-      return restrictionShown(changed, await personsOf(vault, [changed.person]))
+      return restrictionShown(changed, await personsOf(vault, [changed.person]), nameOf)
     },
 
     async listApprovals({ query, scope, principal }) {

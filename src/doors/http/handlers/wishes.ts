@@ -6,6 +6,7 @@ import { byId, pageOf, present } from '../listing.ts'
 import type * as wire from '../schema/index.ts'
 import { iso, isoOr, timeIn } from '../time.ts'
 import { numberIn, organisationMissing, personsOf, whomIn } from '../whom.ts'
+import type { NameOf } from './consent-view.ts'
 
 type Served =
   | 'addBlock'
@@ -24,7 +25,8 @@ type Served =
 
 /** Smaller facts about a person: blocks, windows, holders, relationships, preferences. */
 export function wishHandlers(doors: Doors): Handlers<Served> {
-  const { vault, clock, consent } = doors
+  const { vault, clock, consent, callerFacts } = doors
+  const nameOf = (id: string) => callerFacts.organisation(id)?.name
   return {
     async addBlock({ body, actor }) {
       const of = (await organisationMissing(doors, body.organisation)) ?? whomIn(body)
@@ -41,7 +43,7 @@ export function wishHandlers(doors: Doors): Handlers<Served> {
         actor,
       )
       if (block instanceof Problem) return block
-      return blockShown(block, await personsOf(vault, [block.person, block.callerNumber]))
+      return blockShown(block, await personsOf(vault, [block.person, block.callerNumber]), nameOf)
     },
 
     async listBlocks({ query, scope }) {
@@ -50,7 +52,7 @@ export function wishHandlers(doors: Doors): Handlers<Served> {
         vault,
         rows.flatMap((row) => [row.person, row.callerNumber]),
       )
-      return { items: rows.map((row) => blockShown(row, person)) }
+      return { items: rows.map((row) => blockShown(row, person, nameOf)) }
     },
 
     async removeBlock({ params, actor }) {
@@ -70,13 +72,13 @@ export function wishHandlers(doors: Doors): Handlers<Served> {
         actor,
       )
       if (window instanceof Problem) return window
-      return windowShown(window, await personsOf(vault, [window.person]))
+      return windowShown(window, await personsOf(vault, [window.person]), nameOf)
     },
 
     async listWindows({ query, scope }) {
       const rows = await consent.windows.list({ person: query.ref as PersonRef }, scope)
       const person = await personsOf(vault, [query.ref])
-      return { items: rows.map((row) => windowShown(row, person)) }
+      return { items: rows.map((row) => windowShown(row, person, nameOf)) }
     },
 
     async removeWindow({ params, actor }) {
@@ -153,18 +155,19 @@ function plain(preferences: object): wire.Preferences {
   return preferences as wire.Preferences
 }
 
-function blockShown(block: BlockView, person: (ref: string) => wire.Person): wire.Block {
+function blockShown(block: BlockView, person: (ref: string) => wire.Person, nameOf: NameOf): wire.Block {
   return present({
     id: block.id,
     person: person(block.person),
     organisation: block.organisation,
+    organisationName: block.organisation && nameOf(block.organisation),
     caller: block.callerNumber === undefined ? undefined : person(block.callerNumber),
     callerPrefix: block.callerPrefix,
     from: iso(block.from),
   }) as wire.Block
 }
 
-function windowShown(window: WindowView, person: (ref: string) => wire.Person): wire.Window {
+function windowShown(window: WindowView, person: (ref: string) => wire.Person, nameOf: NameOf): wire.Window {
   return present({
     id: window.id,
     person: person(window.person),
@@ -172,6 +175,7 @@ function windowShown(window: WindowView, person: (ref: string) => wire.Person): 
     from: iso(window.from),
     until: iso(window.until),
     organisation: window.organisation,
+    organisationName: window.organisation && nameOf(window.organisation),
   }) as wire.Window
 }
 

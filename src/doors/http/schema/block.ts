@@ -15,6 +15,7 @@ export const Block = record({
   id: Type.String(),
   person: Person,
   organisation: Type.Optional(Type.String()),
+  organisationName: Type.Optional(Type.String()),
   caller: Type.Optional(Person),
   callerPrefix: Type.Optional(Type.String()),
   from: Time,

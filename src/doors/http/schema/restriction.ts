@@ -23,6 +23,7 @@ export const Restriction = record({
   kind: words(['third-party-booking']),
   state: words([...restrictionStates]),
   organisation: Type.Optional(Type.String()),
+  organisationName: Type.Optional(Type.String()),
   exceptAccounts: Type.Array(Type.String()),
   requestedAt: Time,
   registeredAt: Type.Optional(Time),

@@ -18,6 +18,7 @@ export const Window = record({
   from: Time,
   until: Time,
   organisation: Type.Optional(Type.String()),
+  organisationName: Type.Optional(Type.String()),
 })
 export type Window = Static<typeof Window>
 export const WindowQuery = record({ ref: Ref })
