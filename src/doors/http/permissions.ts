@@ -89,6 +89,20 @@ export const permissions: Readonly<Record<OperationId, Access>> = {
   revealComplaint: operator(desk),
   closeComplaint: operator(desk),
 
+  // What a step does is checked once more: each act names the roles that may do it (src/procedures/catalogue.ts).
+  getCaseProcedure: operator(everyone, ['read', 'manage']),
+  answerStep: operator(desk),
+  stepBack: operator(desk),
+  undoStep: operator(desk),
+  listTasks: operator(everyone, ['read']),
+  getTask: operator(everyone, ['read']),
+  reportTask: operator(desk),
+  listEscalations: operator(everyone, ['read']),
+  getEscalation: operator(everyone, ['read']),
+  answerEscalation: operator(seniors),
+  listDigests: operator(everyone, ['read']),
+  makeDigest: operator(seniors),
+
   createOrganisation: operator(deciders, ['manage']),
   listOrganisations: read,
   getOrganisation: read,

@@ -8,6 +8,7 @@ import { directoryRoutes } from './routes/directory.ts'
 import { houseRoutes } from './routes/house.ts'
 import { ledgerRoutes } from './routes/ledger.ts'
 import { peopleRoutes } from './routes/people.ts'
+import { runRoutes } from './routes/runs.ts'
 
 /** Every endpoint by its operationId: the whole public interface in one value. Types, validation and OpenAPI come from it. */
 export const routes = {
@@ -15,6 +16,7 @@ export const routes = {
   ...peopleRoutes,
   ...consentRoutes,
   ...deskRoutes,
+  ...runRoutes,
   ...callerRoutes,
   ...directoryRoutes,
   ...ledgerRoutes,

@@ -13,6 +13,7 @@ import { houseHandlers } from './house.ts'
 import { ledgerHandlers } from './ledger.ts'
 import { peopleHandlers } from './people.ts'
 import { restrictionHandlers } from './restrictions.ts'
+import { runHandlers } from './runs.ts'
 import { wishHandlers } from './wishes.ts'
 
 /** Every endpoint's handler; the type says that none is missing. */
@@ -25,6 +26,7 @@ export function allHandlers(doors: Doors, byCaller: RateLimit, parts: Parameters
     ...consentHandlers(doors),
     ...restrictionHandlers(doors),
     ...complaintHandlers(doors),
+    ...runHandlers(doors),
     ...callerHandlers(doors),
     ...appealHandlers(doors),
     ...scriptHandlers(doors),
