@@ -118,9 +118,15 @@ export class Complaints {
     }
   }
 
-  /** Newest first. */
+  /** Newest first. `caller` and `line`: those whose matches are that organisation's, or went out over that line. */
   async list(
-    filter: Page & { state?: 'open' | 'closed'; person?: PersonRef; about?: PersonRef },
+    filter: Page & {
+      state?: 'open' | 'closed'
+      person?: PersonRef
+      about?: PersonRef
+      caller?: string | undefined
+      line?: string | undefined
+    },
     scope: Scope,
   ): Promise<ComplaintView[]> {
     let query = this.#room.store.tables<DeskTables>().selectFrom('desk.complaints').selectAll()
@@ -128,6 +134,10 @@ export class Complaints {
     if (filter.state !== undefined) query = query.where('state', '=', filter.state)
     if (filter.person !== undefined) query = query.where('person', '=', filter.person)
     if (filter.about !== undefined) query = query.where('about', '=', filter.about)
+    for (const [column, value] of [['owner', filter.caller] as const, ['source', filter.line] as const]) {
+      if (value === undefined) continue
+      query = query.where('id', 'in', (e) => e.selectFrom('desk.matches').select('complaint').where(column, '=', value))
+    }
     if (filter.before !== undefined) query = query.where('id', '<', filter.before)
     const rows = await query.orderBy('id', 'desc').limit(pageLimit(filter)).execute()
     return rows.map(complaintView)

@@ -165,6 +165,17 @@ test('a complaint finds what happened around its time, the caller complained abo
     const again = good(await house.desk.complaints.matchAgain(file.id, agent))
     assert.equal(again.matches.length, 3)
     assert.ok(again.matches.some(({ ref }) => ref === late))
+
+    const about = async (filter: { caller?: string; line?: string }) =>
+      (await house.desk.complaints.list(filter, agent)).map(({ id }) => id)
+    assert.deepEqual(
+      await about({ caller: organisation }),
+      [file.id],
+      "what matches a firm's contacts is found by the firm",
+    )
+    assert.deepEqual(await about({ line }), [file.id], 'and by its line')
+    assert.deepEqual(await about({ caller: organisation, line: 'lin_other' }), [])
+    assert.deepEqual(await about({ caller: 'org_nobody' }), [])
   }))
 
 test('a refusal and a restriction cite the complaint, and closing ends it', (t) =>

@@ -68,6 +68,13 @@ export const deskMigrations: RoomMigrations = {
         create index matches_of_leaf on desk.matches (kind, ref);
       `,
     },
+    {
+      name: '0003-matches-of-callers',
+      up: `
+        create index matches_of_owner on desk.matches (owner, complaint) where owner is not null;
+        create index matches_of_source on desk.matches (source, complaint) where source is not null;
+      `,
+    },
   ],
 }
 

@@ -36,7 +36,7 @@ const prefixes: Record<string, string> = {
   'Me.lang': unshown,
   'Me.kind': unshown,
   'NoticeEvent.code': unshown,
-  'NumberChange.kind': unshown,
+  'NumberChange.kind': 'numbered.',
   'Organisation.standing': 'state.',
   // Codes that a person at the console can meet have their own words; the others show the server's sentence.
   'ProblemDocument.code': unshown,

@@ -9,6 +9,7 @@ import { Cite, Id, Mark, PersonLink, StateMark } from '../kit/marks.tsx'
 import { ProblemNotice } from '../kit/notice.tsx'
 import { Fields, Page, Panel, Waiting } from '../kit/page.tsx'
 import { useText } from '../kit/text.tsx'
+import { ComplaintsAbout } from '../parts/complaints-about.tsx'
 import { kindName } from '../parts/number-kind.ts'
 import { SanctionHistory } from '../parts/sanction-history.tsx'
 import { StateForm } from '../parts/state-form.tsx'
@@ -66,6 +67,7 @@ export default function LinePage() {
               ))}
             </ol>
           </Panel>
+          <ComplaintsAbout line={line.id} />
           <Panel flush title={say('line.history')}>
             <SanctionHistory entries={line.history} />
           </Panel>

@@ -15,6 +15,7 @@ import { Empty, Page, Panel, Waiting } from '../kit/page.tsx'
 import { Reveal } from '../kit/reveal.tsx'
 import { type Column, DataTable } from '../kit/table.tsx'
 import { useText } from '../kit/text.tsx'
+import { AccountsPanel } from '../parts/accounts-panel.tsx'
 import { OptOut } from '../parts/opt-out.tsx'
 import { outcomeName } from '../parts/outcome-name.ts'
 import { RecordMenu } from '../parts/record-menu.tsx'
@@ -150,6 +151,7 @@ export default function NumberPage() {
           </Notice>
         )}
         <StandingFacts person={ref} />
+        <AccountsPanel person={ref} />
         {entries.length === 0 ? (
           <Panel>
             <Empty title={say('timeline.empty')}>{say('timeline.empty-about')}</Empty>

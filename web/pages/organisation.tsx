@@ -3,7 +3,7 @@ import { useNavigate, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { withQuery } from '../api/client.ts'
 import { useList, useRead, useWrite } from '../api/hooks.ts'
-import type { DecisionStats, Line, Organisation, Script } from '../api/types.ts'
+import type { DecisionStats, Licence, Line, Organisation, Script } from '../api/types.ts'
 import { verdicts } from '../api/words.ts'
 import { useMay } from '../app/may.ts'
 import { Form, options } from '../kit/form.tsx'
@@ -13,6 +13,8 @@ import { Empty, Fields, Page, Panel, Waiting } from '../kit/page.tsx'
 import { SharesBar } from '../kit/shares-bar.tsx'
 import { DataTable } from '../kit/table.tsx'
 import { useText } from '../kit/text.tsx'
+import { ComplaintsAbout } from '../parts/complaints-about.tsx'
+import { EndLicence } from '../parts/end-licence.tsx'
 import { LinesTable } from '../parts/lines-table.tsx'
 import { SanctionHistory } from '../parts/sanction-history.tsx'
 import { StateForm } from '../parts/state-form.tsx'
@@ -34,6 +36,7 @@ export default function OrganisationPage() {
   const { id } = useParams({ strict: false }) as { id: string }
   const [changing, setChanging] = useState(false)
   const [adding, setAdding] = useState(false)
+  const [ending, setEnding] = useState<Licence>()
   const read = useRead<Organisation>(`/v1/organisations/${id}`)
   const lines = useList<Line>('/v1/lines', { organisation: id })
   const scripts = useList<Script>('/v1/scripts', { organisation: id })
@@ -93,6 +96,7 @@ export default function OrganisationPage() {
               empty={<Empty title={say('script.empty')}>{say('script.empty-about')}</Empty>}
             />
           </Panel>
+          <ComplaintsAbout caller={organisation.id} />
           <Panel flush title={say('organisation.history')}>
             <SanctionHistory entries={organisation.history} />
           </Panel>
@@ -145,7 +149,7 @@ export default function OrganisationPage() {
                   const over = licence.validUntil !== undefined && Date.parse(licence.validUntil) < now
                   return (
                     <li
-                      key={`${licence.kind}${licence.validFrom}`}
+                      key={licence.id ?? `${licence.kind}${licence.validFrom}`}
                       style={{ gridTemplateColumns: 'minmax(0,1fr) auto' }}
                     >
                       <div>
@@ -156,13 +160,18 @@ export default function OrganisationPage() {
                           {licence.validUntil ? day(licence.validUntil) : say('licence.no-end')}
                         </div>
                       </div>
-                      <div>
+                      <div className="rf-actions">
                         {over ? (
                           <StateMark state="expired" />
                         ) : (
                           <Mark tone="allow" icon="allow">
                             {say('licence.valid')}
                           </Mark>
+                        )}
+                        {!over && licence.id && may('endLicence') && (
+                          <Button size="compact-xs" variant="default" onClick={() => setEnding(licence)}>
+                            {say('standing.end')}
+                          </Button>
                         )}
                       </div>
                     </li>
@@ -195,6 +204,14 @@ export default function OrganisationPage() {
         closeButtonProps={{ 'aria-label': say('act.close') }}
       >
         <AddLicence id={id} country={organisation.country} onDone={() => setAdding(false)} />
+      </Modal>
+      <Modal
+        opened={ending !== undefined}
+        onClose={() => setEnding(undefined)}
+        title={say('licence.end')}
+        closeButtonProps={{ 'aria-label': say('act.close') }}
+      >
+        {ending && <EndLicence organisation={id} licence={ending} onDone={() => setEnding(undefined)} />}
       </Modal>
     </Page>
   )

@@ -22,13 +22,16 @@ interface Fact {
   /** How it ends; absent where it ends elsewhere or not at all. */
   end?: { operation: string; path: string; method: 'POST' | 'DELETE'; reason: boolean }
   restriction?: Restriction
+  /** A consent whose holder must be reminded of it, and by when. */
+  remindBy?: string
 }
 
 /** What holds for a person at this moment, and the way to end each of them. */
 export function StandingFacts({ person }: { person: string }) {
-  const { say, dateTime, count } = useText()
+  const { say, dateTime, day, count } = useText()
   const may = useMay()
   const [ending, setEnding] = useState<Fact>()
+  const [reminded, setReminded] = useState<Fact>()
   const [excepting, setExcepting] = useState<string>()
   const query = { ref: person, limit: 200 }
   const consents = useList<Consent>('/v1/consents', query)
@@ -94,6 +97,7 @@ export function StandingFacts({ person }: { person: string }) {
             ].join(' · '),
             from: one.givenAt,
             until: one.expiresAt,
+            remindBy: one.reconfirmDueAt,
             end: {
               operation: 'withdrawConsent',
               path: `/v1/consents/${one.id}/withdraw`,
@@ -142,7 +146,18 @@ export function StandingFacts({ person }: { person: string }) {
           <span className="rf-muted">{say('refusal.every-firm')}</span>
         ),
     },
-    { id: 'what', title: say('timeline.what'), cell: (row) => row.what },
+    {
+      id: 'what',
+      title: say('timeline.what'),
+      cell: (row) => (
+        <>
+          {row.what}
+          {row.remindBy && (
+            <div className="rf-muted rf-small">{say('consent.remind-by', { when: day(row.remindBy) })}</div>
+          )}
+        </>
+      ),
+    },
     { id: 'from', title: say('field.from'), nowrap: true, by: (row) => row.from, cell: (row) => dateTime(row.from) },
     { id: 'until', title: say('field.until'), nowrap: true, cell: (row) => (row.until ? dateTime(row.until) : '–') },
     {
@@ -155,12 +170,18 @@ export function StandingFacts({ person }: { person: string }) {
             {say('restriction.exceptions')}
           </Button>
         ) : (
-          row.end &&
-          may(row.end.operation) && (
-            <Button size="compact-xs" variant="default" onClick={() => setEnding(row)}>
-              {say('standing.end')}
-            </Button>
-          )
+          <span className="rf-actions" style={{ flexWrap: 'nowrap', justifyContent: 'flex-end' }}>
+            {row.remindBy && may('reconfirmConsent') && (
+              <Button size="compact-xs" variant="default" onClick={() => setReminded(row)}>
+                {say('consent.reminded')}
+              </Button>
+            )}
+            {row.end && may(row.end.operation) && (
+              <Button size="compact-xs" variant="default" onClick={() => setEnding(row)}>
+                {say('standing.end')}
+              </Button>
+            )}
+          </span>
         ),
     },
   ]
@@ -187,6 +208,14 @@ export function StandingFacts({ person }: { person: string }) {
         closeButtonProps={{ 'aria-label': say('act.close') }}
       >
         {ending?.end && <End key={ending.id} fact={ending} end={ending.end} onDone={() => setEnding(undefined)} />}
+      </Modal>
+      <Modal
+        opened={reminded !== undefined}
+        onClose={() => setReminded(undefined)}
+        title={say('consent.reminded')}
+        closeButtonProps={{ 'aria-label': say('act.close') }}
+      >
+        {reminded && <Reminded key={reminded.id} fact={reminded} onDone={() => setReminded(undefined)} />}
       </Modal>
       <Modal
         opened={excepted !== undefined}
@@ -231,6 +260,27 @@ function End({ fact, end, onDone }: { fact: Fact; end: NonNullable<Fact['end']>;
           onChange={(event) => setReason(event.currentTarget.value)}
         />
       )}
+    </Form>
+  )
+}
+
+/** The holder was told again what they had agreed to, and kept to it: the next reminder is due two years from now. */
+function Reminded({ fact, onDone }: { fact: Fact; onDone: () => void }) {
+  const { say } = useText()
+  const act = useWrite<Record<string, never>, Consent>({
+    path: `/v1/consents/${fact.id}/reconfirm`,
+    stale: ['people', 'consents'],
+  })
+  return (
+    <Form
+      submit={say('consent.reminded-yes')}
+      busy={act.isPending}
+      problem={act.error}
+      onCancel={onDone}
+      onSubmit={() => act.mutate({}, { onSuccess: onDone })}
+    >
+      <p>{fact.what}</p>
+      <p className="rf-muted rf-small">{say('consent.reminded-about')}</p>
     </Form>
   )
 }

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { Channel, Country, Person, PhoneNumber, Prose, page, paging, Ref, record, Time, words } from './base.ts'
+import { Channel, Country, Id, Person, PhoneNumber, Prose, page, paging, Ref, record, Time, words } from './base.ts'
 import { contactOutcomes } from './contact.ts'
 import { DecisionSummary } from './decision.ts'
 
@@ -66,6 +66,10 @@ export type Complaint = Static<typeof Complaint>
 export const ComplaintQuery = record({
   state: Type.Optional(words([...complaintStates])),
   ref: Type.Optional(Ref),
+  /** Those that match a contact of this organisation. */
+  caller: Type.Optional(Id),
+  /** Those that match a contact over this line. */
+  line: Type.Optional(Id),
   ...paging,
 })
 export const ComplaintPage = page(Complaint)
