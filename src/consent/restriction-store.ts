@@ -4,6 +4,7 @@ import {
   type Actor,
   act,
   actIn,
+  attempt,
   checkReason,
   notFound,
   outside,
@@ -39,8 +40,13 @@ export class Restrictions {
 
   /** Takes no effect yet: `approval` waits for a second person. One request or restriction per person and platform. */
   request(given: RestrictionRequest, actor: Actor): Promise<RestrictionView | Problem> {
+    return attempt(this.#room.store, (trx) => this.requestIn(trx, given, actor))
+  }
+
+  /** As `request`, inside a transaction that is open; a Problem must undo it. */
+  requestIn(trx: Transaction, given: RestrictionRequest, actor: Actor): Promise<RestrictionView | Problem> {
     const room = this.#room
-    return act(room, actor, async (trx, doing) => {
+    return actIn(trx, room, actor, async (_, doing) => {
       if (given.warned !== true) {
         const detail = 'Tell the person that family and friends will be blocked too, and go on only after a yes.'
         return new Problem('invalid-field', detail, { field: 'warned' })

@@ -3,6 +3,8 @@ import type { Transaction } from '../store/index.ts'
 import {
   type Actor,
   act,
+  actIn,
+  attempt,
   checkReason,
   type Doing,
   notFound,
@@ -139,7 +141,17 @@ export class Accounts {
     why: { reason: string; case?: string | undefined },
     actor: Actor,
   ): Promise<AccountView | Problem> {
-    return act(this.#room, actor, async (trx, doing) => {
+    return attempt(this.#room.store, (trx) => this.invalidateIn(trx, id, why, actor))
+  }
+
+  /** As `invalidate`, inside a transaction that is open: a step of a case and what it did are one. A Problem must undo it. */
+  invalidateIn(
+    trx: Transaction,
+    id: string,
+    why: { reason: string; case?: string | undefined },
+    actor: Actor,
+  ): Promise<AccountView | Problem> {
+    return actIn(trx, this.#room, actor, async (_, doing) => {
       const refused = checkReason('reason', why.reason)
       if (refused) return refused
       const before = await lockedAccount(trx, id, actor)
@@ -159,7 +171,17 @@ export class Accounts {
     why: { reason: string; case?: string | undefined; except?: string | undefined },
     actor: Actor,
   ): Promise<AccountView[] | Problem> {
-    return act(this.#room, actor, async (trx, doing) => {
+    return attempt(this.#room.store, (trx) => this.invalidateNumberIn(trx, number, why, actor))
+  }
+
+  /** As `invalidateNumber`, inside a transaction that is open. A Problem must undo it. */
+  invalidateNumberIn(
+    trx: Transaction,
+    number: PersonRef,
+    why: { reason: string; case?: string | undefined; except?: string | undefined },
+    actor: Actor,
+  ): Promise<AccountView[] | Problem> {
+    return actIn(trx, this.#room, actor, async (_, doing) => {
       const refused = checkReason('reason', why.reason)
       if (refused) return refused
       let query = trx

@@ -5,4 +5,4 @@ export { type Directory, type DirectoryEntry, openDirectory } from './directory.
 export { type DirectoryFacts, openDirectoryFacts } from './facts.ts'
 export { directoryMigrations } from './migrations.ts'
 export type { DirectoryRoom, NumberGiven, NumberKeeper, SanctionApproval } from './room.ts'
-export { longestSuspensionMs, Sanctions, type Suspension, suspendAct } from './sanction-store.ts'
+export { longestSuspensionMs, Sanctions, type SanctionView, type Suspension, suspendAct } from './sanction-store.ts'

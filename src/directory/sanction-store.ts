@@ -1,5 +1,5 @@
 import type { Transaction } from '../store/index.ts'
-import { type Actor, act, actIn, checkReason, type Doing, dayMs, Problem } from '../terms/index.ts'
+import { type Actor, act, actIn, attempt, checkReason, type Doing, dayMs, Problem, type Scope } from '../terms/index.ts'
 import { type AccountView, accountView, lockedAccount } from './account-store.ts'
 import { accountChanged, type DirectoryRoom } from './room.ts'
 import type { DirectoryTables } from './tables.ts'
@@ -13,6 +13,14 @@ export interface Suspension {
   until: number
   reason: string
   case: string
+}
+
+export interface SanctionView {
+  account: string
+  kind: 'suspended' | 'lifted'
+  until?: number | undefined
+  case?: string | undefined
+  at: number
 }
 
 /** Sanctions on accounts that misuse other people's numbers: the gate refuses what a suspended account asks for. */
@@ -32,7 +40,12 @@ export class Sanctions {
 
   /** Proposes a suspension: a second person decides, and the yes suspends. Answers with the approval's id. */
   propose(id: string, given: Suspension, actor: Actor): Promise<{ approval: string } | Problem> {
-    return act(this.#room, actor, async (trx, doing) => {
+    return attempt(this.#room.store, (trx) => this.proposeIn(trx, id, given, actor))
+  }
+
+  /** As `propose`, inside a transaction that is open. A Problem must undo it. */
+  proposeIn(trx: Transaction, id: string, given: Suspension, actor: Actor): Promise<{ approval: string } | Problem> {
+    return actIn(trx, this.#room, actor, async (_, doing) => {
       const account = await lockedAccount(trx, id, actor)
       if (account instanceof Problem) return account
       const refused = this.#check(given, doing)
@@ -54,6 +67,25 @@ export class Sanctions {
       const result = { approval: approval.id }
       return { result, name: 'directory.propose-suspension', owner: account.organisation, detail }
     })
+  }
+
+  /** What was done to an account and why, newest first, at most 200: the ladder counts it, and a case tells that something was done. */
+  async history(account: string, scope: Scope): Promise<SanctionView[]> {
+    let query = this.#room.store
+      .tables<DirectoryTables>()
+      .selectFrom('directory.sanctions as sanction')
+      .innerJoin('directory.accounts as account', 'account.id', 'sanction.account')
+      .selectAll('sanction')
+      .where('sanction.account', '=', account)
+    if (scope.organisation !== undefined) query = query.where('account.organisation', '=', scope.organisation)
+    const rows = await query.orderBy('sanction.id', 'desc').limit(200).execute()
+    return rows.map((row) => ({
+      account: row.account,
+      kind: row.kind,
+      until: row.until_at ?? undefined,
+      case: row.case_id ?? undefined,
+      at: row.at,
+    }))
   }
 
   /** At once, for those whose role may; `propose` is the usual way. */

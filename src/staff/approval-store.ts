@@ -21,6 +21,7 @@ import {
 import {
   type Approval,
   type ApprovalExecutor,
+  type ApprovalHearer,
   type ApprovalRequest,
   type ApprovalState,
   type ApprovalTables,
@@ -40,6 +41,7 @@ export interface ApprovalRoom {
 export class Approvals {
   readonly #room: ApprovalRoom
   readonly #executors = new Map<string, ApprovalExecutor>()
+  readonly #hearers: ApprovalHearer[] = []
   constructor(room: ApprovalRoom) {
     this.#room = room
   }
@@ -48,6 +50,11 @@ export class Approvals {
   register(actName: string, executor: ApprovalExecutor): void {
     if (this.#executors.has(actName)) throw new Error(`two executors for approvals of ${actName}`)
     this.#executors.set(actName, executor)
+  }
+
+  /** Who waits for what was decided (a case that goes on by it). Several may; while rooms are being wired. */
+  onDecided(hearer: ApprovalHearer): void {
+    this.#hearers.push(hearer)
   }
 
   ask(request: ApprovalRequest, actor: Actor): Promise<Approval | Problem> {
@@ -102,7 +109,7 @@ export class Approvals {
     actor: Actor,
   ): Promise<Approval | Problem> {
     const room = this.#room
-    return act(room, actor, async (trx, doing) => {
+    const decided = await act(room, actor, async (trx, doing) => {
       const db = trx.tables<ApprovalTables>()
       // The row lock is what makes one of two concurrent decisions the second.
       const row = await db.selectFrom('staff.approvals').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
@@ -135,6 +142,7 @@ export class Approvals {
         ? await executor.approved(trx, approval, actor)
         : await executor.declined?.(trx, approval, actor)
       if (problem instanceof Problem) return problem
+      for (const hearer of this.#hearers) await hearer.decided(trx, approval, actor)
       await this.#tell(trx, id, approval.state)
       const detail = { approval: id, act: approval.act, subject: approval.subject, case: approval.case }
       return {
@@ -144,6 +152,12 @@ export class Approvals {
         detail,
       }
     })
+    if (!(decided instanceof Problem)) await this.#after(decided, actor)
+    return decided
+  }
+
+  async #after(approval: Approval, by: Actor): Promise<void> {
+    for (const hearer of this.#hearers) await hearer.after(approval, by)
   }
 
   /** Ends what nobody decided in time. For a job that runs every few minutes; returns how many it ended (at most 100 a run). */
@@ -170,15 +184,18 @@ export class Approvals {
         if (!row) return new Problem('already-decided', 'Decided meanwhile.')
         const approval = approvalOf(row)
         await this.#executorOf(approval).declined?.(trx, approval, by)
+        for (const hearer of this.#hearers) await hearer.decided(trx, approval, by)
         await this.#tell(trx, id, 'expired')
         return {
-          result: id,
+          result: approval,
           name: 'approval.expire',
           owner: approval.owner,
           detail: { approval: id, act: approval.act },
         }
       })
-      if (!(outcome instanceof Problem)) ended++
+      if (outcome instanceof Problem) continue
+      await this.#after(outcome, by)
+      ended++
     }
     return ended
   }

@@ -47,6 +47,14 @@ export interface ApprovalExecutor {
   declined?(trx: Transaction, approval: Approval, by: Actor): Promise<void>
 }
 
+/** Somebody who goes on when an approval is decided or has expired, whatever it was about. */
+export interface ApprovalHearer {
+  /** In the deciding transaction, after the effect: what it writes stands exactly if the decision does. */
+  decided(trx: Transaction, approval: Approval, by: Actor): Promise<void>
+  /** Once that is committed, before the decider is answered. It must not throw. */
+  after(approval: Approval, by: Actor): Promise<void>
+}
+
 export interface ApprovalRow {
   id: string
   act: string

@@ -2,6 +2,7 @@ export { type ApiKey, ApiKeys, type NewApiKey } from './api-key-store.ts'
 export {
   type Approval,
   type ApprovalExecutor,
+  type ApprovalHearer,
   type ApprovalRequest,
   type ApprovalState,
   approvalStates,
