@@ -30,6 +30,10 @@ export const idPrefixes = {
   staff: 'stf',
   act: 'act',
   document: 'doc',
+  refusalLink: 'rfl',
+  webhook: 'whk',
+  delivery: 'dlv',
+  notice: 'ntc',
 } as const
 export type IdKind = keyof typeof idPrefixes
 
