@@ -4,7 +4,8 @@ import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { openBrowser, sitDown, withoutBrowser } from './browser.ts'
-import { administratorEmail, managerEmail, moveIn, password, riderContact, riderNumber } from './house.ts'
+import { Client } from './client.ts'
+import { administratorEmail, firstLink, managerEmail, moveIn, password, riderContact, riderNumber } from './house.ts'
 import { Program } from './program.ts'
 import { words } from './words.ts'
 
@@ -112,6 +113,74 @@ test('at the console', { timeout: 480_000, skip: withoutBrowser }, async (t) => 
     await manager.page.getByText(say('state.approved')).first().waitFor()
   })
 
+  await t.test('a line is suspended, its business appeals, somebody else grants it and reopens the line', async () => {
+    const refused = async () => {
+      const { verdict, reasons } = await house.key.must(
+        201,
+        'POST',
+        '/v1/decisions',
+        riderContact(house, riderNumber(6)),
+      )
+      return verdict === 'deny' && reasons.some((reason: { rule: string }) => reason.rule === 'RF-line')
+    }
+    await page.goto(`${program.url}/lines/${house.line}`)
+    await page.getByRole('button', { name: say('line.change') }).click()
+    const form = page.getByRole('dialog')
+    await form.getByLabel(say('state.new')).selectOption('suspended')
+    await form.getByLabel(say('field.reason')).fill('Two complaints on record within a week')
+    await form.getByLabel(say('line.hurry')).fill('People are called every few minutes')
+    await form.getByRole('button', { name: say('state.change') }).click()
+    await form.waitFor({ state: 'detached' })
+    assert.equal(await refused(), true, 'the line is closed to contacts at once')
+
+    await page
+      .getByRole('button', { name: say('appeal.bring') })
+      .first()
+      .click()
+    const appeal = page.getByRole('dialog')
+    await appeal.getByLabel(say('appeal.text')).fill('The two calls were call-backs that the people had asked for.')
+    await appeal.getByRole('button', { name: say('appeal.send') }).click()
+    await appeal.waitFor({ state: 'detached' })
+    await page.getByRole('link', { name: say('appeal.open') }).click()
+    await page.getByText(say('appeal.own-decision')).waitFor()
+
+    await manager.page.goto(`${program.url}/approvals`)
+    await manager.page.getByText('The two calls were call-backs that the people had asked for.').click()
+    const answer = manager.page.getByRole('dialog')
+    await answer.getByLabel(say('appeal.grant'), { exact: true }).check()
+    await answer.getByLabel(say('field.reason')).fill('The recordings show both requests.')
+    await answer.getByRole('button', { name: say('appeal.answer') }).click()
+    await manager.page.getByRole('link', { name: say('appeal.to-line') }).click()
+    await manager.page.waitForURL('**/lines/lin_*')
+    assert.equal(await refused(), true, 'a granted appeal lifts nothing by itself')
+    await manager.page.getByRole('button', { name: say('line.change') }).click()
+    const reopen = manager.page.getByRole('dialog')
+    await reopen.getByLabel(say('field.reason')).fill('Appeal granted')
+    await reopen.getByRole('button', { name: say('state.change') }).click()
+    await reopen.waitFor({ state: 'detached' })
+    assert.equal(await refused(), false)
+  })
+
+  await t.test('a licence is ended with a reason, and what needs it is refused', async () => {
+    await page.goto(`${program.url}/organisations/${house.organisation}`)
+    await page
+      .getByRole('listitem')
+      .filter({ hasText: say('licence.business-registration') })
+      .getByRole('button', { name: say('standing.end') })
+      .click()
+    const form = page.getByRole('dialog')
+    await form.getByLabel(say('field.reason')).fill('Struck off the register')
+    await form.getByRole('button', { name: say('licence.end') }).click()
+    await form.waitFor({ state: 'detached' })
+    const { verdict, reasons } = await house.key.must(201, 'POST', '/v1/decisions', riderContact(house, riderNumber(7)))
+    const failing = reasons.filter((reason: { outcome: string }) => reason.outcome === 'deny')
+    assert.equal(verdict, 'deny')
+    assert.ok(
+      failing.some((reason: { rule: string }) => reason.rule === 'RF-business-registration'),
+      JSON.stringify(failing),
+    )
+  })
+
   await t.test('a second factor is scanned or typed in, and from then on asked for', async () => {
     await manager.page.goto(`${program.url}/access`)
     await manager.page.getByRole('button', { name: say('factor.turn-on') }).click()
@@ -132,6 +201,33 @@ test('at the console', { timeout: 480_000, skip: withoutBrowser }, async (t) => 
   })
 
   assert.deepEqual([...faults, ...manager.faults], [], 'the pages reported no faults')
+  await program.stop()
+})
+
+test('where a second factor is a must, nothing else opens until it is set up', {
+  timeout: 240_000,
+  skip: withoutBrowser,
+}, async (t) => {
+  const program = await Program.start(t, { env: { RINGFENCE_SECOND_FACTOR: 'required' } })
+  const token = new URL(await firstLink(program)).hash.slice(1)
+  const first = { token, password, email: administratorEmail, name: 'Han Seo-yeon' }
+  await new Client(program.url).must(201, 'POST', '/v1/invitations/accept', first)
+  const { page, faults } = await sitDown(await openBrowser(t))
+  await signIn(page, program.url, administratorEmail)
+  await page.waitForURL('**/second-factor**')
+  await page.goto(`${program.url}/organisations`)
+  await page.waitForURL('**/second-factor**')
+  await page.getByRole('heading', { level: 1, name: say('enrol.title') }).waitFor()
+  await page.locator('input[autocomplete="current-password"]').fill(password)
+  await page.getByRole('button', { name: say('factor.turn-on') }).click()
+  await page.getByRole('img', { name: say('factor.qr') }).waitFor()
+  const secret = (await page.locator('.rf-copyable code').innerText()).trim()
+  await page.getByLabel(say('sign.code')).fill(codeOf(secret))
+  await page.getByRole('button', { name: say('factor.confirm') }).click()
+  // The way leads on to where it was going.
+  await page.waitForURL('**/organisations')
+  await page.getByRole('heading', { level: 1, name: say('nav.organisations') }).waitFor()
+  assert.deepEqual(faults, [], 'the page reported no faults')
   await program.stop()
 })
 
