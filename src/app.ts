@@ -19,8 +19,8 @@ import { Gate, loadGatePolicies } from './gate/index.ts'
 import { type Ledger, ledgerMigrations, openLedger } from './ledger/index.ts'
 import { Revisions, rulesMigrations } from './rules/index.ts'
 import { Approvals, Staff, staffMigrations } from './staff/index.ts'
-import { openStore, type Store, type Transaction } from './store/index.ts'
-import { type Act, type Clock, Ids, Problem, secureRandom } from './terms/index.ts'
+import { type BackupDone, openStore, type Store, type Transaction } from './store/index.ts'
+import { type Act, type Clock, Ids, Problem, secureRandom, systemActor } from './terms/index.ts'
 import {
   createMasterKeyFile,
   MasterKey,
@@ -58,6 +58,13 @@ export interface App {
   approvals: Approvals
   gate: Gate
   http: HttpDoor
+  /**
+   * Reads the master key file again: accepts every key in it, and wraps all under the first. Requests go on meanwhile. Problem where the
+   * key comes from the environment; throws MasterKeyFault where the file cannot be used, and changes nothing then.
+   */
+  rereadMasterKeys(): Promise<{ master: string; rewrapped: number } | Problem>
+  /** Writes the whole embedded store into one SQL file while it is used, on record. Problem 'wrong-state' on PostgreSQL. */
+  backup(file: string): Promise<BackupDone | Problem>
   /** Starts what runs by the clock (retention, expiry). Not part of opening, so that commands and tests run without. */
   startJobs(): Promise<void>
   close(): Promise<void>
@@ -128,6 +135,11 @@ export async function openApp(options: AppOptions): Promise<App | Problem> {
           at,
           body: { name: 'vault.reveal', actor, detail: { purpose, outcome } },
         })
+      },
+      // Keys are told apart by names that are made from them and do not tell them.
+      recordRotation: async (trx, { at, ...detail }) => {
+        const body = { name: 'vault.rotate-master-key', actor: systemActor('key file'), detail }
+        await ledger.append(trx, { kind: 'act', ref: ids.next('act'), at, body })
       },
     })
     closers.push(() => vault.close())
@@ -211,7 +223,36 @@ export async function openApp(options: AppOptions): Promise<App | Problem> {
     }
     const http: HttpDoor = await HttpDoor.open({ ...rooms, config, clock, log, secret, version: packageJson.version })
     closers.push(() => http.close())
-    return { ...rooms, http, startJobs: () => startJobs(rooms, clock, log), close: closeAll }
+    return {
+      ...rooms,
+      http,
+      rereadMasterKeys: async () => {
+        if (config.masterKey !== undefined)
+          return new Problem(
+            'wrong-state',
+            'The master key is given by RINGFENCE_MASTER_KEY: a file can be read again.',
+          )
+        const keys = await masterKeys(config, folder)
+        return { master: keys[0].id, ...(await vault.takeMasterKeys(keys)) }
+      },
+      backup: async (file) => {
+        const done = await store.backup(file)
+        if (done instanceof Problem) return done
+        const { bytes } = done
+        await store.transaction((trx) =>
+          recordAct(trx, {
+            name: 'store.backup',
+            ref: ids.next('act'),
+            at: clock.now(),
+            actor: systemActor('backup'),
+            detail: { bytes },
+          }),
+        )
+        return done
+      },
+      startJobs: () => startJobs(rooms, clock, log),
+      close: closeAll,
+    }
   } catch (error) {
     await closeAll()
     throw error

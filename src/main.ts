@@ -32,6 +32,7 @@ const terminal: Terminal = {
   env: process.env,
   clock: systemClock,
   signal: stop.signal,
+  onReload: (work) => void process.on('SIGHUP', work),
 }
 
 const code = await runCommand([...commands, demo], process.argv.slice(2), terminal)

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
-import { copyFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { TestCluster, withoutPostgres } from '../src/store/testing.ts'
 import { Client } from './client.ts'
 import { moveIn, riderContact, riderNumber } from './house.ts'
-import { newFolder, Program, ringfence } from './program.ts'
+import { newFolder, Program, ringfence, until } from './program.ts'
 
 /** A house in which something has happened, stopped; and what is known of it from outside. */
 async function lived(t: TestContext) {
@@ -51,6 +51,61 @@ test('a backup restored elsewhere, embedded or in PostgreSQL, holds everything a
     assert.ok(proof.to >= old.size, 'the ledger goes on from where it was')
     await program.stop()
   }
+})
+
+test('a running store is backed up while it decides, and the backup holds everything that was acknowledged before', {
+  timeout: 240_000,
+}, async (t) => {
+  const folder = newFolder(t)
+  const running = await Program.start(t, { folder })
+  const house = await moveIn(running)
+  const acknowledged: string[] = []
+  const failed: number[] = []
+  let going = true
+  const load = Array.from({ length: 4 }, async (_, n) => {
+    while (going) {
+      const { status, body } = await house.key.post('/v1/decisions', riderContact(house, riderNumber(n)))
+      if (status === 201) acknowledged.push(body.id)
+      else failed.push(status)
+    }
+  })
+  await until(
+    async () => acknowledged.length > 50,
+    60_000,
+    () => 'no load',
+  )
+  const before = [...acknowledged]
+  const file = join(newFolder(t), 'ringfence.sql')
+  const [backup, second] = await Promise.all([
+    ringfence(folder, ['backup', file]),
+    ringfence(folder, ['backup', `${file}.2`]),
+  ])
+  going = false
+  await Promise.all(load)
+  assert.deepEqual(failed, [], 'nobody was refused meanwhile')
+  const [made, refused] = backup.code === 0 ? [backup, second] : [second, backup]
+  assert.equal(made.code, 0, made.err)
+  if (refused.code !== 0) assert.match(refused.err, /being made already/)
+  const copy = [file, `${file}.2`].find((path) => existsSync(path)) as string
+  assert.equal(statSync(copy).mode & 0o077, 0, 'for its owner alone')
+  assert.deepEqual(
+    readdirSync(join(copy, '..')).filter((name) => /copy|partial/.test(name)),
+    [],
+    'nothing is left beside it',
+  )
+  const text = readFileSync(copy, 'utf8')
+  for (let n = 0; n < 4; n++) assert.ok(!text.includes(riderNumber(n).slice(3)), 'no number in clear')
+  assert.ok(!text.includes(readFileSync(join(folder, 'master.key'), 'utf8').trim()), 'and no key')
+  await running.stop()
+
+  const elsewhere = newFolder(t)
+  const restore = await ringfence(elsewhere, ['restore', copy])
+  assert.equal(restore.code, 0, restore.err)
+  copyFileSync(join(folder, 'master.key'), join(elsewhere, 'master.key'))
+  const restored = await Program.start(t, { folder: elsewhere })
+  const key = new Client(restored.url).withKey(house.keySecret)
+  for (const id of before) await key.must(200, 'GET', `/v1/decisions/${id}`)
+  await restored.stop()
 })
 
 test('an export verifies with the public key alone, and any change in it is found', { timeout: 120_000 }, async (t) => {

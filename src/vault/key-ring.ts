@@ -5,6 +5,15 @@ import { SealingKey } from './envelope.ts'
 import { type MasterKey, MasterKeyFault } from './master-key.ts'
 import type { VaultTables } from './migrations.ts'
 
+/** One change of the master key, by the names of the keys. `at` in ms. */
+export interface Rotation {
+  from: string
+  to: string
+  /** Data keys that were wrapped anew. */
+  rewrapped: number
+  at: number
+}
+
 /**
  * The vault's data keys, each wrapped by the active master key, and the master keys that this node was given. All nodes agree on a key
  * because whoever inserts its row first has made it; all others read it.
@@ -133,11 +142,32 @@ export class KeyRing {
     this.#masters.set(master.id, master)
   }
 
+  /** From now on these alone open. Only for keys that nothing is wrapped by any more. */
+  keepOnly(masters: readonly MasterKey[]): void {
+    this.#masters.clear()
+    for (const master of masters) this.accept(master)
+  }
+
+  /** Names the key that wraps at present. */
+  async activeId(): Promise<string> {
+    const { id } = await this.#store
+      .tables<VaultTables>()
+      .selectFrom('vault.masters')
+      .select('id')
+      .where('active', '=', true)
+      .executeTakeFirstOrThrow()
+    return id
+  }
+
   /**
    * Wraps every key anew under `next`, in one transaction: a few thousand rows at most. Nodes go on sealing and revealing meanwhile, since
-   * they hold the data keys; those that were given both master keys also go on making day keys.
+   * they hold the data keys; those that were given both master keys also go on making day keys. `record` is told inside the transaction,
+   * where anything was wrapped anew.
    */
-  async rotate(next: MasterKey): Promise<{ rewrapped: number }> {
+  async rotate(
+    next: MasterKey,
+    record: (trx: Transaction, rotation: Rotation) => Promise<void> = async () => {},
+  ): Promise<{ rewrapped: number }> {
     this.accept(next)
     return this.#store.transaction(async (trx) => {
       const tables = trx.tables<VaultTables>()
@@ -154,7 +184,9 @@ export class KeyRing {
         .values({ id: next.id, since: this.#clock.now(), active: true })
         .onConflict((conflict) => conflict.column('id').doUpdateSet({ active: true, since: this.#clock.now() }))
         .execute()
-      return { rewrapped: (await this.#rewrapKeys(tables, next)) + (await this.#rewrapDayKeys(tables, next)) }
+      const rewrapped = (await this.#rewrapKeys(tables, next)) + (await this.#rewrapDayKeys(tables, next))
+      await record(trx, { from: active.id, to: next.id, rewrapped, at: this.#clock.now() })
+      return { rewrapped }
     })
   }
 

@@ -289,6 +289,37 @@ vaultTest('the master key is changed while everything goes on', async (store, ki
 })
 
 vaultTest(
+  'a list of master keys is taken whole: the new one wraps, on record, and what is not in it opens no more',
+  async (store, kit, { vault }) => {
+    const next = new MasterKey(Buffer.alloc(32, 2))
+    const ref = await store.transaction((trx) => vault.sealNumber(trx, number, forever))
+    const rotations: object[] = []
+    const told = await openVault({
+      store,
+      clock: kit.clock,
+      ids: new Ids(kit.clock),
+      log: kit.log,
+      masterKeys: [master],
+      recordDestruction: async () => {},
+      recordRotation: async (_, { from, to }) => void rotations.push({ from, to }),
+    })
+    await assert.rejects(
+      told.takeMasterKeys([next]),
+      MasterKeyFault,
+      'the one that wraps is missing: nothing is changed',
+    )
+    assert.deepEqual(await told.takeMasterKeys([master, next]), { rewrapped: 0 }, 'first every node accepts it')
+    assert.deepEqual(rotations, [])
+    assert.ok((await told.takeMasterKeys([next, master])).rewrapped >= 10)
+    assert.deepEqual(rotations, [{ from: master.id, to: next.id }])
+    assert.deepEqual(await told.takeMasterKeys([next]), { rewrapped: 0 })
+    assert.equal(await told.reveal(ref, 'a look', agent), number)
+    await assert.rejects(told.takeMasterKeys([master]), MasterKeyFault)
+    await told.close()
+  },
+)
+
+vaultTest(
   'the master key is changed by a restart: the first of the given keys wraps from then on',
   async (store, kit, { vault }) => {
     const next = new MasterKey(Buffer.alloc(32, 2))

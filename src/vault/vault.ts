@@ -17,9 +17,9 @@ import { DayKeyGone } from './day-key.ts'
 import { DayKeys } from './day-keys.ts'
 import { type Hold, holdItems } from './hold.ts'
 import { Items } from './items.ts'
-import { KeyRing } from './key-ring.ts'
+import { KeyRing, type Rotation } from './key-ring.ts'
 import { KeyedHash } from './keyed-hash.ts'
-import type { MasterKey } from './master-key.ts'
+import { type MasterKey, MasterKeyFault } from './master-key.ts'
 import type { VaultTables } from './migrations.ts'
 import { type RecordDestruction, Retention, type RetentionReport } from './retention.ts'
 import { dayOf, type RetentionClass } from './retention-class.ts'
@@ -39,6 +39,8 @@ export interface VaultOptions {
   recordDestruction: RecordDestruction
   /** Told of every reveal, inside its transaction, before it is answered. It names no person to the ledger. */
   recordAccess?: (trx: Transaction, access: Access) => Promise<void>
+  /** Told of every change of the master key while the vault is open, inside its transaction. */
+  recordRotation?: (trx: Transaction, rotation: Rotation) => Promise<void>
 }
 
 /** Personal data: see README.md. The four verbs are seal, reveal, retain, destroy. */
@@ -52,6 +54,7 @@ export class Vault {
   readonly #items: Items
   readonly #retention: Retention
   readonly #recordAccess: (trx: Transaction, access: Access) => Promise<void>
+  readonly #recordRotation: VaultOptions['recordRotation']
 
   private constructor(options: VaultOptions, ring: KeyRing, index: KeyedHash, tails: KeyedHash) {
     const { store, clock, ids, log } = options
@@ -63,6 +66,7 @@ export class Vault {
     this.#items = new Items(store, clock, ids, ring, tails)
     this.#retention = new Retention(store, clock, ids, options.recordDestruction, log)
     this.#recordAccess = options.recordAccess ?? (async () => {})
+    this.#recordRotation = options.recordRotation
     this.dayKeys = new DayKeys(store, clock, ring, log)
   }
 
@@ -237,7 +241,24 @@ export class Vault {
 
   /** Second step, on one node: wraps every key anew. Nothing stops meanwhile; afterwards the old master key is not needed. */
   rotateMasterKey(next: MasterKey): Promise<{ rewrapped: number }> {
-    return this.#ring.rotate(next)
+    return this.#ring.rotate(next, this.#recordRotation)
+  }
+
+  /**
+   * Both steps by one list, as the key file has it: accepts every key of it, wraps all under the first unless it wraps already, and forgets
+   * the keys that are not in it. Throws MasterKeyFault, and changes nothing, where the key that wraps at present is not in the list: other
+   * nodes and the next start would stand before a closed door if this went wrong halfway.
+   */
+  async takeMasterKeys(masters: readonly [MasterKey, ...MasterKey[]]): Promise<{ rewrapped: number }> {
+    const active = await this.#ring.activeId()
+    if (!masters.some(({ id }) => id === active))
+      throw new MasterKeyFault(
+        `The vault's keys are wrapped by master key ${active}, which is not among those given: put it below the new one until everything is wrapped anew`,
+      )
+    for (const master of masters) this.acceptMasterKey(master)
+    const rotated = await this.rotateMasterKey(masters[0])
+    this.#ring.keepOnly(masters)
+    return rotated
   }
 
   /** From now on a new key seals; what is sealed stays readable. */

@@ -1,15 +1,16 @@
 import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { backup as backUp, restore as restoreFrom } from '../../store/index.ts'
 import { Problem } from '../../terms/index.ts'
 import { type Command, printJson, refuse } from './command.ts'
 import { quietLog, settingsOf } from './house.ts'
 import { checkInputFile } from './input-file.ts'
+import { askForBackup } from './local-door.ts'
 
 export const backup: Command = {
   words: 'backup',
   usage: 'FILE',
-  summary: 'Dump the embedded store (stopped) into one SQL file. Keys are not in it.',
+  summary: 'Dump the embedded store, running or not, into one SQL file. Keys are not in it.',
   options: {},
   positionals: [1, 1],
   async run({ positionals, json }, terminal) {
@@ -18,7 +19,11 @@ export const backup: Command = {
     if (settings.config.databaseUrl !== undefined)
       return refuse(terminal, json, 'wrong-state', 'DATABASE_URL is set: back PostgreSQL up with pg_dump.')
     const source = { folder: join(settings.folder, 'store'), clock: terminal.clock, log: quietLog() }
-    const done = await backUp(source, positionals[0] as string)
+    const file = resolve(positionals[0] as string)
+    let done = await backUp(source, file)
+    // A running program backs itself up: it alone may touch its files.
+    if (done instanceof Problem && done.code === 'store-in-use')
+      done = (await askForBackup(settings.folder, file)) ?? done
     if (done instanceof Problem) return refuse(terminal, json, done.code, done.detail)
     if (json) printJson(terminal, done)
     else

@@ -19,6 +19,8 @@ export interface Terminal {
   clock: Clock
   /** Aborted by the first Ctrl-C or SIGTERM: long work stops at its next safe point. */
   signal: AbortSignal
+  /** Calls `work` at each SIGHUP from now on, instead of ending: a program that can read its settings again says so by this. */
+  onReload(work: () => void): void
 }
 
 type Options = NonNullable<ParseArgsConfig['options']>

@@ -1,8 +1,9 @@
-import { pino } from 'pino'
+import { type Logger, pino } from 'pino'
 import type { App } from '../../app.ts'
 import { Problem } from '../../terms/index.ts'
 import { type Command, type ExitCode, refuse, type Terminal } from './command.ts'
 import { openHouse, settingsOf } from './house.ts'
+import { LocalDoor } from './local-door.ts'
 
 export const serve: Command = {
   words: 'serve',
@@ -13,9 +14,14 @@ export const serve: Command = {
   async run({ json }, terminal) {
     const settings = settingsOf(terminal)
     if (settings instanceof Problem) return refuse(terminal, json, settings.code, settings.detail)
-    const app = await openHouse(settings, terminal, pino({ level: settings.config.logLevel }))
+    const log = pino({ level: settings.config.logLevel })
+    const app = await openHouse(settings, terminal, log)
     if (app instanceof Problem) return refuse(terminal, json, app.code, app.detail)
+    let local: LocalDoor | undefined
     return await serveUntilStopped(app, terminal, async () => {
+      terminal.onReload(reloads(app, log))
+      local = await LocalDoor.open(settings.folder, app, log)
+      terminal.signal.addEventListener('abort', () => local?.close(), { once: true })
       await app.startJobs()
       const url = await app.http.listen()
       terminal.out(`Ringfence answers on ${url}\n`)
@@ -26,6 +32,23 @@ export const serve: Command = {
         )
     })
   },
+}
+
+/** One at a time, in the order of the signals: each reads the file as it is then. */
+function reloads(app: App, log: Logger): () => void {
+  let last: Promise<void> = Promise.resolve()
+  return () => {
+    last = last.then(async () => {
+      try {
+        const done = await app.rereadMasterKeys()
+        if (done instanceof Problem) log.warn({ code: done.code }, `the master key was not read again: ${done.detail}`)
+        else log.info(done, done.rewrapped > 0 ? 'another master key wraps the vault now' : 'master keys read again')
+      } catch (error) {
+        // What was given before goes on holding.
+        log.error({ err: error }, 'the master key file could not be used; nothing was changed')
+      }
+    })
+  }
 }
 
 /** Opens the doors, waits for SIGTERM or Ctrl-C, and closes everything in order. A taken port is said plainly. */
