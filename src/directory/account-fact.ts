@@ -8,6 +8,8 @@ export interface AccountFact {
   number?: PersonRef | undefined
   /** False after an invalidation: it must verify again before its next booking. */
   verified: boolean
+  /** The case because of which it must verify again. */
+  invalidationCase?: string | undefined
   /** Sanction: suspended until this time (ms); the case that decided it. */
   suspendedUntil?: number | undefined
   suspensionCase?: string | undefined

@@ -84,6 +84,7 @@ export class Accounts {
         verified_at: null,
         suspended_until: null,
         suspension_case: null,
+        invalidation_case: null,
         created_at: doing.at,
         act: doing.id,
       }
@@ -125,7 +126,7 @@ export class Accounts {
       const row = await trx
         .tables<DirectoryTables>()
         .updateTable('directory.accounts')
-        .set({ number, verified: true, verified_at: doing.at, act: doing.id })
+        .set({ number, verified: true, verified_at: doing.at, invalidation_case: null, act: doing.id })
         .where('id', '=', id)
         .returningAll()
         .executeTakeFirstOrThrow()
@@ -211,7 +212,7 @@ export class Accounts {
     const row = await trx
       .tables<DirectoryTables>()
       .updateTable('directory.accounts')
-      .set({ verified: false, act: doing.id })
+      .set({ verified: false, invalidation_case: why.case ?? null, act: doing.id })
       .where('id', '=', before.id)
       .returningAll()
       .executeTakeFirstOrThrow()

@@ -15,8 +15,8 @@ const pageRows = 5_000
 
 // JSON drops members that are undefined; they are put back, so that all facts have one shape.
 function whole(fact: AccountFact): AccountFact {
-  const { id, organisation, number, verified, suspendedUntil, suspensionCase } = fact
-  return Object.freeze({ id, organisation, number, verified, suspendedUntil, suspensionCase })
+  const { id, organisation, number, verified, invalidationCase, suspendedUntil, suspensionCase } = fact
+  return Object.freeze({ id, organisation, number, verified, invalidationCase, suspendedUntil, suspensionCase })
 }
 
 export async function openDirectoryFacts(store: Store): Promise<DirectoryFacts> {

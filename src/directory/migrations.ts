@@ -64,4 +64,15 @@ create index bookings_at on directory.bookings (at);
 create index bookings_due on directory.bookings (rider_until) where rider is not null;
 `
 
-export const directoryMigrations = { room: 'directory', migrations: [{ name: '001-directory', up: tables }] }
+const invalidationCase = `
+-- The case because of which the number was invalidated: the gate cites it. Gone once the account has verified again.
+alter table directory.accounts add column invalidation_case text;
+`
+
+export const directoryMigrations = {
+  room: 'directory',
+  migrations: [
+    { name: '001-directory', up: tables },
+    { name: '002-invalidation-case', up: invalidationCase },
+  ],
+}

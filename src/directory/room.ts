@@ -104,6 +104,7 @@ export function accountFact(row: Selectable<AccountRow>): AccountFact {
     organisation: row.organisation,
     number: (row.number ?? undefined) as PersonRef | undefined,
     verified: row.verified,
+    invalidationCase: row.invalidation_case ?? undefined,
     suspendedUntil: row.suspended_until ?? undefined,
     suspensionCase: row.suspension_case ?? undefined,
   }

@@ -11,6 +11,7 @@ export interface AccountRow {
   verified_at: number | null
   suspended_until: number | null
   suspension_case: string | null
+  invalidation_case: string | null
   created_at: number
   act: string
 }

@@ -11,7 +11,7 @@ export const accountVerification = ruleKind({
       const account = facts.requester
       if (account === undefined) return say.unknown()
       if (account === null || account.organisation !== request.organisation) return say.deny('missing')
-      return account.verified ? say.pass : say.deny(undefined, account.id)
+      return account.verified ? say.pass : say.deny(undefined, account.id, account.invalidationCase)
     }
   },
 })
