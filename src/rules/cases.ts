@@ -2,9 +2,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Type, { type Static } from 'typebox'
 import { Value } from 'typebox/value'
+import { YamlSource } from '../terms/index.ts'
 import { packFolders } from './load-policies.ts'
 import type { PackFault } from './pack.ts'
-import { YamlSource } from './yaml-source.ts'
 
 const strict = { additionalProperties: false } as const
 const Anything = Type.Object({}, { additionalProperties: true })

@@ -1,3 +1,4 @@
+export { faultText } from '../terms/index.ts'
 export { type CaseFile, type LoadedCase, loadCases } from './cases.ts'
 export { type KindForm, type LoadResult, loadPolicies } from './load-policies.ts'
 export {
@@ -16,4 +17,3 @@ export {
   sides,
 } from './pack.ts'
 export { Revisions, rulesMigrations } from './revisions.ts'
-export { faultText } from './yaml-source.ts'

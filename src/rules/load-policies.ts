@@ -2,10 +2,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Static, TSchema } from 'typebox'
 import { Value } from 'typebox/value'
+import { YamlSource } from '../terms/index.ts'
 import type { Pack, PackFault, Policies, Rule } from './pack.ts'
 import { PackForm, type RuleForm } from './pack-schema.ts'
 import { revisionOf } from './revision.ts'
-import { YamlSource } from './yaml-source.ts'
 
 /** What the loader must know of a kind of rule: the gate has the kinds, this room only holds packs against them. */
 export interface KindForm {

@@ -1,4 +1,4 @@
-import type { Automation, Category, Channel, Country, Purpose, Text } from '../terms/index.ts'
+import type { Automation, Category, Channel, Country, Purpose, SourceFault, Text } from '../terms/index.ts'
 
 /** `live` decides, `shadow` is reported beside the decision and decides nothing, `draft` is not evaluated at all. */
 export const ruleStates = ['live', 'shadow', 'draft'] as const
@@ -91,12 +91,5 @@ export interface Policies {
   packs: readonly Pack[]
 }
 
-/** Something wrong in a pack or its cases, said so that the person who wrote it can mend it. */
-export interface PackFault {
-  /** Relative to the policies folder. */
-  file: string
-  /** 1-based; 0 where there is no place to point at. */
-  line: number
-  message: string
-  remedy: string
-}
+/** Something wrong in a pack or its cases; the file is relative to the policies folder. */
+export type PackFault = SourceFault

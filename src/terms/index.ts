@@ -39,4 +39,5 @@ export {
   type Verdict,
   verdicts,
 } from './words.ts'
+export { faultText, type SourceFault, YamlSource } from './yaml-source.ts'
 export { zonesOf } from './zones.ts'

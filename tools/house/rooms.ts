@@ -17,6 +17,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   callers: { mayImport: ['terms', 'store'] },
   directory: { mayImport: ['terms', 'store', 'vault'] },
   rules: { mayImport: ['terms', 'store'] },
+  procedures: { mayImport: ['terms'] },
   gate: { mayImport: ['terms', 'rules', 'ledger'], factsOf: ['consent', 'callers', 'directory'] },
   exchange: { mayImport: ['terms', 'store', 'gate', 'vault', 'ledger'] },
   watch: { mayImport: ['terms', 'store', 'ledger', 'callers'] },

@@ -1,10 +1,19 @@
 import { isMap, isPair, isScalar, LineCounter, type Node, parseDocument } from 'yaml'
-import type { PackFault } from './pack.ts'
+
+/** Something wrong in a file that people write by hand, said so that the one who wrote it can mend it. */
+export interface SourceFault {
+  /** As the reader knows it: relative to the folder that was named. */
+  file: string
+  /** 1-based; 0 where there is no place to point at. */
+  line: number
+  message: string
+  remedy: string
+}
 
 /** A YAML file that remembers where everything stands, so that a fault can name its line. */
 export class YamlSource {
   readonly file: string
-  readonly faults: PackFault[] = []
+  readonly faults: SourceFault[] = []
   readonly value: unknown
   readonly #lines = new LineCounter()
   readonly #document
@@ -20,7 +29,17 @@ export class YamlSource {
         message: error.message,
         remedy: 'Mend the YAML: two-space indents, quotes around texts with a colon.',
       })
-    this.value = this.faults.length > 0 ? undefined : this.#document.toJS({ maxAliasCount: 100 })
+    this.value = this.faults.length > 0 ? undefined : this.#read()
+  }
+
+  /** A few lines of aliases can stand for gigabytes: past a hundred it is no longer meant to be read. */
+  #read(): unknown {
+    try {
+      return this.#document.toJS({ maxAliasCount: 100 })
+    } catch {
+      this.fault([], 'The file refers to itself too often.', 'Write out what stands behind the * and & signs.')
+      return undefined
+    }
   }
 
   /** The line of the node at this path, or of its nearest ancestor that exists. For a key of a map, the key's own line. */
@@ -47,6 +66,6 @@ export class YamlSource {
 }
 
 /** "policies/kr/pack.yaml:12: message. Remedy." */
-export function faultText(fault: PackFault): string {
+export function faultText(fault: SourceFault): string {
   return `${fault.file}:${fault.line}: ${fault.message} ${fault.remedy}`
 }
