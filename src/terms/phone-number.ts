@@ -111,6 +111,8 @@ function unplaced(code: string, rest: string, country: Country): PhoneNumber | P
   }
   const verdict = code.length + rest.length > e164Digits ? 1 : lengthVerdict(code, rest)
   if (verdict !== 0) return refused[verdict < 0 ? 'too-short' : 'too-long']
+  // Of a possible length, but nobody's anywhere: what a form or an exchange writes where there is no number.
+  if (/^0+$/.test(rest)) return refused['not-a-number']
   return numbered(code, { country, kind: 'unknown', national: rest })
 }
 

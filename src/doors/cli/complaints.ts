@@ -1,11 +1,24 @@
+import { constants } from 'node:fs'
+import { access } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
 import { Problem } from '../../terms/index.ts'
 import { type Command, printJson, refuse } from './command.ts'
-import { withHouse } from './house.ts'
+import { settingsOf, withHouse } from './house.ts'
 import { checkInputFile } from './input-file.ts'
 import { progressPrinter } from './progress.ts'
 import { isBrokenGzip, plainly } from './unexpected.ts'
 
 const goesOn = 'What was imported stays; importing the file again goes on from there.'
+
+/** Beside the file that is read; in the data folder where that is not ours to write. */
+async function rejectsBeside(file: string, dataFolder: string): Promise<string> {
+  const beside = `${resolve(file)}.rejects.csv`
+  const ours = await access(dirname(beside), constants.W_OK).then(
+    () => true,
+    () => false,
+  )
+  return ours ? beside : join(dataFolder, basename(beside))
+}
 
 export const complaintsImport: Command = {
   words: 'complaints import',
@@ -21,7 +34,10 @@ export const complaintsImport: Command = {
     }
     const fault = await checkInputFile(file)
     if (fault) return refuse(terminal, json, fault.code, fault.detail)
-    const rejectsFile = typeof values.rejects === 'string' ? values.rejects : `${file.replace(/.*\//, '')}.rejects.csv`
+    const settings = settingsOf(terminal)
+    if (settings instanceof Problem) return refuse(terminal, json, settings.code, settings.detail)
+    const rejectsFile =
+      typeof values.rejects === 'string' ? resolve(values.rejects) : await rejectsBeside(file, settings.folder)
     const report = await withHouse(terminal, (app) =>
       app.desk.reportedCalls.import({
         file,

@@ -149,6 +149,17 @@ test('complaints: every row is imported or counted, again changes nothing', asyn
   )
 })
 
+test('complaints: rejects go beside the file unless told, never into the folder that one happens to be in', async (t) => {
+  const folder = newFolder(t)
+  const file = join(newFolder(t), 'calls.csv')
+  writeFileSync(file, header + row(1) + row(2).replace(/,\d{10},/, ',0000000000,'))
+  const ran = await ringfence(folder, ['complaints', 'import', file, '--format', 'ftc'])
+  assert.equal(ran.code, 0, said(ran))
+  const rejects = `${file}.rejects.csv`
+  assert.ok(ran.out.includes(rejects), `it says where: ${ran.out}`)
+  assert.match(readFileSync(rejects, 'utf8'), /^line,reason\n3,not-a-number\n$/)
+})
+
 test('complaints: Ctrl-C keeps what was imported, and the next import goes on', async (t) => {
   const folder = newFolder(t)
   const file = join(folder, 'long.csv')
