@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { freePort, newFolder, Program, root, until } from './program.ts'
@@ -20,6 +20,66 @@ test('the README’s two commands and the way to run it for real are what packag
     if (name !== 'ci') assert.ok(scripts[name as string], `npm run ${name}`)
   }
 })
+
+test('the README’s `npm run build:web` builds the console', { timeout: 240_000 }, async (t) => {
+  const { text } = blocksUnder(page, 'Run it for real')[0] as { text: string }
+  assert.ok(text.includes('npm run build:web'), 'the page names it')
+  // Into another folder: this one's may be being served by another test.
+  const into = join(newFolder(t), 'dist')
+  const built = await npm(['run', '--silent', 'build:web', '--', '--into', into])
+  assert.equal(built.code, 0, built.said)
+  const index = readFileSync(join(into, 'index.html'), 'utf8')
+  const scripts = [...index.matchAll(/(?:src|href)="\/([^"]+\.(?:js|css))"/g)].map(([, path]) => path as string)
+  assert.ok(scripts.length > 0, index)
+  for (const path of scripts) assert.ok(existsSync(join(into, path)), path)
+})
+
+/**
+ * `npm ci` itself would take away the packages that this very test runs on, and `npm test` would run this test again, without end. So the two
+ * are checked by what can fail in them: npm's own check of the lock file against package.json and of every package against this Node and
+ * this npm, without writing; and that `test` is the runner that runs this. CI runs both commands from a fresh clone (.ci/run).
+ */
+test('the README’s `npm ci` would install what is installed, and `npm test` is what runs this', {
+  timeout: 120_000,
+}, async () => {
+  const dry = await npm([
+    'ci',
+    '--dry-run',
+    '--offline',
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    '--engine-strict',
+  ])
+  assert.equal(dry.code, 0, dry.said)
+  const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
+    packages: Record<
+      string,
+      { version?: string; integrity?: string; resolved?: string; optional?: boolean; inBundle?: boolean }
+    >
+  }
+  for (const [path, { version, integrity, resolved, optional, inBundle }] of Object.entries(lock.packages)) {
+    if (path === '') continue
+    // No address: from whichever registry the machine is set to; the digest says that it is the same package.
+    assert.ok(inBundle || (integrity !== undefined && resolved === undefined), path)
+    const manifest = join(root, path, 'package.json')
+    // What is for other systems is left out of an installation.
+    if (optional && !existsSync(manifest)) continue
+    assert.equal((JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version, version, path)
+  }
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: { test: string } }
+  assert.match(scripts.test, /tools\/run-tests\.ts$/)
+  assert.match(readFileSync(join(root, 'tools/run-tests.ts'), 'utf8'), /stories/)
+  assert.match(readFileSync(join(root, '.ci/run'), 'utf8'), /npm ci [\s\S]*npm test /)
+})
+
+function npm(args: string[]): Promise<{ code: number; said: string }> {
+  return new Promise((done) => {
+    execFile('npm', args, { cwd: root, timeout: 220_000 }, (error, out, err) =>
+      done({ code: error ? Number(error.code ?? 1) : 0, said: out + err }),
+    )
+  })
+}
 
 test('the README’s way to run it for real prints the link for the first administrator, and ends in order', {
   timeout: 240_000,

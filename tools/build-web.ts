@@ -1,20 +1,23 @@
 import { createHash } from 'node:crypto'
 import { existsSync, globSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
 import { build } from 'vite'
 
 /**
- * Builds the console into web/dist. With --if-stale only when its sources or the packages changed since the last build:
- * their digest is kept beside what was built.
+ * Builds the console into web/dist, or with --into into another folder. With --if-stale only when its sources or the packages changed since
+ * the last build: their digest is kept beside what was built.
  */
 const root = resolve(import.meta.dirname, '..')
 const web = join(root, 'web')
-const stamp = join(web, 'dist', '.built-from')
+const { values: wanted } = parseArgs({ options: { 'if-stale': { type: 'boolean' }, into: { type: 'string' } } })
+const into = wanted.into === undefined ? join(web, 'dist') : resolve(wanted.into)
+const stamp = join(into, '.built-from')
 
 const digest = digestOfSources()
-if (process.argv.includes('--if-stale') && existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) process.exit(0)
+if (wanted['if-stale'] && existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) process.exit(0)
 try {
-  await build({ configFile: join(web, 'vite.config.ts'), logLevel: 'warn' })
+  await build({ configFile: join(web, 'vite.config.ts'), logLevel: 'warn', build: { outDir: into, emptyOutDir: true } })
 } catch (error) {
   process.stderr.write(`The console could not be built.\n${(error as Error).message}\n`)
   process.exit(1)

@@ -13,6 +13,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
+import { SmallDisk } from './testing-small-disk.ts'
 
 /** The folder of PostgreSQL's programs (Debian keeps one for each version), newest first; undefined when it is not installed. */
 export function postgresPrograms(): string | undefined {
@@ -52,6 +53,7 @@ export class TestCluster {
   readonly #durable: boolean
   #guard: ChildProcess | undefined
   #databases = 0
+  #disk: SmallDisk | undefined
 
   private constructor(programs: string, folder: string, durable: boolean) {
     this.#programs = programs
@@ -149,11 +151,26 @@ export class TestCluster {
     return `postgresql://postgres@localhost/${database}?host=${encodeURIComponent(this.#folder)}`
   }
 
-  /** Makes an empty database and gives its address. */
-  async database(): Promise<string> {
+  /** Makes an empty database and gives its address. `on`: its files stand there, its log with the others'. */
+  async database(on?: SmallDisk): Promise<string> {
     const name = `t${++this.#databases}`
-    await this.#admin(`create database ${name} template template0`)
+    if (on) {
+      const files = owned(join(on.folder, name), this.#as)
+      await this.#admin(`create tablespace ${name} location '${files}'`)
+    }
+    await this.#admin(`create database ${name} template template0${on ? ` tablespace ${name}` : ''}`)
     return this.url(name)
+  }
+
+  /** A disk that can be filled; undefined where this machine offers none. Removed with the cluster. */
+  smallDisk(): SmallDisk | undefined {
+    this.#disk = SmallDisk.make(join(this.#folder, 'small-disk'))
+    return this.#disk
+  }
+
+  /** What the server wrote into its log so far. */
+  log(): string {
+    return readFileSync(join(this.#folder, 'log'), 'utf8')
   }
 
   async drop(url: string): Promise<void> {
@@ -172,6 +189,7 @@ export class TestCluster {
 
   /** Removes the folder; the server must be stopped. */
   remove(): void {
+    this.#disk?.remove()
     rmSync(this.#folder, { recursive: true, force: true })
   }
 }
