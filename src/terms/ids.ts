@@ -7,6 +7,7 @@ const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 /** What each id names; the prefix stands in the id itself: `dec_01J…`. */
 export const idPrefixes = {
   decision: 'dec',
+  ground: 'grd',
   permit: 'prm',
   contact: 'con',
   consent: 'cns',
@@ -28,6 +29,9 @@ export const idPrefixes = {
   approval: 'apr',
   apiKey: 'key',
   staff: 'stf',
+  task: 'tsk',
+  escalation: 'esc',
+  digest: 'dig',
   act: 'act',
   document: 'doc',
   refusalLink: 'rfl',
