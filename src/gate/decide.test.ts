@@ -4,12 +4,14 @@ import fc from 'fast-check'
 import type { PersonFacts, RefusalFact } from '../consent/index.ts'
 import type { Policies } from '../rules/index.ts'
 import { automations, canonicalJson, categories, channels, dayMs, hourMs, purposes } from '../terms/index.ts'
+import { circumstancesText } from './circumstances.ts'
 import { decide } from './decide.ts'
 import type { Decision } from './decision.ts'
 import type { GateFacts } from './facts.ts'
+import { decisionFrom, findingsText } from './findings.ts'
 import { Policy } from './policy.ts'
-import { sealedBytes, unpackDecision } from './recorded.ts'
 import type { ContactRequest } from './request.ts'
+import { factsFrom, type SealedRecord, sealedText } from './sealed-record.ts'
 import { repositoryPolicies, repositoryPolicy, scene } from './testing.ts'
 
 const seed = Number(process.env.SEED ?? 20261121)
@@ -266,11 +268,44 @@ test('a decision that was packed and sealed reads as it was given, and is decide
   fc.assert(
     fc.property(situations, ({ request, facts, now }) => {
       const decision = decide(request, facts, now, policy, 'dec_x')
-      const sealed = JSON.parse(Buffer.from(sealedBytes(request, facts, decision, policy)).toString())
-      const frame = { id: 'dec_x', at: now, factsAsOf: facts.asOf }
-      assert.deepEqual(unpackDecision(sealed.decision, new Policy(policy.policies), frame), decision)
-      assert.deepEqual(decide(sealed.request, sealed.facts, now, policy, 'dec_x'), decision)
+      // As a decision that carries its grounds; one that cites them reads the same texts from their leaves.
+      const around = circumstancesText(request, facts)
+      const outcome = findingsText(decision, policy)
+      const [who, json] = sealedText(facts.recipient.ref, { request, facts, decision, policy }, around, outcome).split(
+        '\n',
+      )
+      const record = JSON.parse(json as string) as SealedRecord
+      const other = new Policy(policy.policies)
+      const frame = { id: 'dec_x', at: now, factsAsOf: record.asOf }
+      assert.deepEqual(decisionFrom(JSON.parse(outcome), record, other, frame), decision)
+      const made = factsFrom(record, who as string, JSON.parse(around), other)
+      assert.deepEqual(decide({ ...made.request, to: '' }, made.facts, now, policy, 'dec_x'), decision)
+      const { to: _, ...asked } = request
+      assert.deepEqual(JSON.parse(canonicalJson(made.request)), JSON.parse(canonicalJson(asked)))
+      const named = facts.attempts && {
+        ...facts.attempts,
+        list: facts.attempts.list.map((one) => ({ ...one, decision: '' })),
+      }
+      assert.equal(
+        canonicalJson(made.facts),
+        canonicalJson({ ...facts, attempts: named, person: facts.person && withoutOthers(facts.person, request) }),
+      )
     }),
     { seed, numRuns: 500 },
   )
 })
+
+/** What a person told other firms is not recorded with this one's decision. */
+function withoutOthers(person: PersonFacts, { organisation }: ContactRequest): PersonFacts {
+  const here = (one: { organisation?: string | undefined }) =>
+    one.organisation === undefined || one.organisation === organisation
+  return {
+    ...person,
+    consents: person.consents.filter(here),
+    refusals: person.refusals.filter(here),
+    restrictions: person.restrictions.filter(here),
+    blocks: person.blocks.filter(here),
+    windows: person.windows.filter(here),
+    relationships: person.relationships.filter(here),
+  }
+}

@@ -25,7 +25,7 @@ import type { GateFacts } from './facts.ts'
 import { type FactSources, gather, recipientFact } from './gather.ts'
 import { Permits } from './permit.ts'
 import { Policy } from './policy.ts'
-import { type RecordedDecision, unpackDecision } from './recorded.ts'
+import type { RecordedDecision } from './recorded.ts'
 import { type DaySeals, Recorder } from './recorder.ts'
 import { changedRules, type Moment, type Replay } from './replay.ts'
 import type { ContactRequest } from './request.ts'
@@ -63,7 +63,7 @@ export class Gate {
     this.#options = options
     this.#policy = new Policy(options.policies)
     this.#permits = new Permits(options.permitKeys)
-    this.#recorder = new Recorder(options.ledger, options.vault)
+    this.#recorder = new Recorder(options.ledger, options.vault, options.ids)
     this.#attempts = new Attempts(this.#policy.longestWindowMs, this.#policy.lineCounts)
   }
 
@@ -101,6 +101,8 @@ export class Gate {
    */
   async decide(request: ContactRequest): Promise<Decision | Problem> {
     const { clock, ids, log } = this.#options
+    const preparing = this.prepare(request)
+    if (preparing) await preparing
     const now = clock.now()
     const asked = this.#ask(request, now)
     if (asked instanceof Problem) return asked
@@ -143,6 +145,11 @@ export class Gate {
     return decision
   }
 
+  /** What to wait for where accounts are kept elsewhere, before `simulate`; `decide` does so itself. Undefined: nothing. */
+  prepare({ requester }: Pick<ContactRequest, 'requester'>): Promise<void> | undefined {
+    return requester === undefined ? undefined : this.#options.facts.directory.fetch?.(requester)
+  }
+
   /** The same answer without record, permit or count; its id is empty. */
   simulate(request: ContactRequest): Decision | Problem {
     const now = this.#options.clock.now()
@@ -157,13 +164,7 @@ export class Gate {
     const whole = await this.#open(leaf)
     const summary = this.#recorder.summary(leaf)
     if (!whole) return { ...summary, destroyed: true }
-    const { factsAsOf, policy, packed } = whole
-    return {
-      ...summary,
-      destroyed: false,
-      request: whole.request,
-      decision: unpackDecision(packed, policy, { id, at: leaf.at, factsAsOf }),
-    }
+    return { ...summary, destroyed: false, request: whole.request, decision: whole.decision }
   }
 
   /** What lists show of a decision's leaf; the person while the day's key lives. */
@@ -181,7 +182,7 @@ export class Gate {
     const whole = await this.#open(leaf)
     if (!whole)
       return new Problem('data-destroyed', 'What this decision was made from was destroyed when its time was over.')
-    const recorded = unpackDecision(whole.packed, whole.policy, { id, at: leaf.at, factsAsOf: whole.factsAsOf })
+    const recorded = whole.decision
     const policy = by.policy === 'then' ? whole.policy : this.#policy
     const again =
       by.facts === 'now' ? this.#askedNow(whole) : { at: leaf.at, facts: whole.facts, request: whole.request }
@@ -302,12 +303,8 @@ export class Gate {
     return leaf === undefined || outside(scope, leaf.owner) ? notFound('decision') : leaf
   }
 
-  async #open(leaf: RecordedLeaf) {
-    const sealed = this.#recorder.open(leaf)
-    if (!sealed) return undefined
-    const policy = await this.#policyOf(String(leaf.body.policyRevision))
-    const { request, facts, decision: packed } = sealed
-    return { request, facts, packed, policy, factsAsOf: facts.asOf }
+  #open(leaf: RecordedLeaf) {
+    return this.#recorder.open(leaf, (revision) => this.#policyOf(revision))
   }
 
   async #policyOf(revision: string): Promise<Policy> {

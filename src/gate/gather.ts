@@ -15,7 +15,11 @@ export interface FactSources {
     line(id: string): LineFact | undefined
     script(id: string): ScriptFact | undefined
   }
-  directory: { account(id: string): AccountFact | undefined }
+  /** `account`: null = no such, undefined = not known. `fetch`: where accounts are asked for elsewhere, what to wait for before. */
+  directory: {
+    account(id: string): AccountFact | null | undefined
+    fetch?(id: string): Promise<void> | undefined
+  }
   /** Up to when all changes are known to be applied here, ms (the change feed's). */
   asOf(): number
 }
@@ -53,7 +57,7 @@ export function gather(
     organisation: callers.organisation(request.organisation) ?? null,
     line: callers.line(request.line) ?? null,
     script: request.script === undefined ? null : (callers.script(request.script) ?? null),
-    requester: request.requester === undefined ? null : (directory.account(request.requester) ?? null),
+    requester: request.requester === undefined ? null : directory.account(request.requester),
     attempts: attempts.of(recipient.ref),
     lineNth: attempts.lineNth(request.line),
   }

@@ -1,4 +1,3 @@
-import type { PersonFacts } from '../consent/index.ts'
 import type { RecordedLeaf } from '../ledger/index.ts'
 import type { Category, Channel, PersonRef, Purpose, Verdict } from '../terms/index.ts'
 import type { Decision, Duty, Outcome, Reason } from './decision.ts'
@@ -8,6 +7,8 @@ import type { ContactRequest } from './request.ts'
 
 /** The body of a decision's leaf: what stays true, and may be seen, after the day's key is gone. */
 export interface DecisionBody {
+  /** How it is sealed, see docs/decisions/0025-what-a-decision-seals.md. Absent: the first way, which is only read. */
+  v?: 2
   verdict: Verdict
   /** The rules that refused. */
   rules: readonly string[]
@@ -21,13 +22,13 @@ export interface DecisionBody {
   policyRevision: string
   /** Was a permit given, and does some rule count it? */
   counts?: true
-  /** The person's reference, sealed for the day: for lists, which need nothing more. base64url. */
-  person: string
-  /** Everything else, sealed for the day: {@link SealedDecision} as canonical JSON. base64url. */
+  /** The first way alone: the person's reference and masked number, sealed for the day. base64url. */
+  person?: string
+  /** Everything else, sealed for the day: sealed-record.ts; the first way, {@link SealedDecision} as JSON. base64url. */
   sealed: string
 }
 
-/** What is sealed: enough to decide again. The number itself is not in it; sentences are kept by the rules' revision. */
+/** What was sealed the first way: all facts by value. The number itself is not in it; sentences are kept by the rules' revision. */
 export interface SealedDecision {
   request: Omit<ContactRequest, 'to'>
   facts: GateFacts
@@ -35,7 +36,7 @@ export interface SealedDecision {
 }
 
 /** A reason that says nothing but "pass" is its rule's name, "not applicable" the name after a minus; anything else is written out. */
-type PackedReason = string | Pick<Reason, 'rule' | 'outcome' | 'says' | 'fact' | 'cite' | 'until'>
+export type PackedReason = string | Pick<Reason, 'rule' | 'outcome' | 'says' | 'fact' | 'cite' | 'until'>
 
 interface PackedDecision {
   verdict: Verdict
@@ -66,18 +67,7 @@ export interface RecordedDecision {
   decision?: Decision
 }
 
-export function packDecision(decision: Decision, policy: Policy): PackedDecision {
-  const pack = (reason: Reason) => packReason(reason, policy)
-  return {
-    verdict: decision.verdict,
-    reasons: decision.reasons.map(pack),
-    ...(decision.shadow ? { shadow: decision.shadow.map(pack) } : {}),
-    duties: decision.duties.map((duty) => [duty.rule, dutyIndex(duty, policy)]),
-    ...(decision.until === undefined ? {} : { until: decision.until }),
-  }
-}
-
-function packReason(reason: Reason, policy: Policy): PackedReason {
+export function packReason(reason: Reason, policy: Policy): PackedReason {
   const plain = policy.speech(reason.rule)?.recall(reason.outcome, reason.says)
   if (plain === reason && reason.says === undefined) {
     if (reason.outcome === 'pass') return reason.rule
@@ -95,7 +85,7 @@ function packReason(reason: Reason, policy: Policy): PackedReason {
   }
 }
 
-function dutyIndex(duty: Duty, policy: Policy): number {
+export function dutyIndex(duty: Duty, policy: Policy): number {
   return policy.speech(duty.rule)?.duties.findIndex((one) => one.duty === duty) ?? -1
 }
 
@@ -119,7 +109,7 @@ export function unpackDecision(
   }
 }
 
-function unpackReason(packed: PackedReason, policy: Policy): Reason {
+export function unpackReason(packed: PackedReason, policy: Policy): Reason {
   const plain = (rule: string, outcome: Outcome, says?: string) => {
     const speech = policy.speech(rule)
     if (!speech) throw new Error(`revision ${policy.revision} has no rule ${rule}`)
@@ -129,30 +119,6 @@ function unpackReason(packed: PackedReason, policy: Policy): Reason {
     return packed.startsWith('-') ? plain(packed.slice(1), 'not-applicable') : plain(packed, 'pass')
   const { rule, outcome, says, ...rest } = packed
   return Object.keys(rest).length === 0 ? plain(rule, outcome, says) : { ...plain(rule, outcome, says), ...rest }
-}
-
-/** The sealed part of a leaf's body, as bytes to be sealed. */
-export function sealedBytes(request: ContactRequest, facts: GateFacts, decision: Decision, policy: Policy): Uint8Array {
-  const { to: _, ...asked } = request
-  const kept = facts.person && { ...facts, person: concerning(facts.person, request.organisation) }
-  const whole: SealedDecision = { request: asked, facts: kept ?? facts, decision: packDecision(decision, policy) }
-  return encoder.encode(JSON.stringify(whole))
-}
-const encoder = new TextEncoder()
-
-/** What a person told other firms is no rule's business here, and does not belong in this firm's records. */
-function concerning(person: PersonFacts, organisation: string): PersonFacts {
-  const here = (one: { organisation?: string | undefined }) =>
-    one.organisation === undefined || one.organisation === organisation
-  return {
-    ...person,
-    consents: person.consents.filter(here),
-    refusals: person.refusals.filter(here),
-    restrictions: person.restrictions.filter(here),
-    blocks: person.blocks.filter(here),
-    windows: person.windows.filter(here),
-    relationships: person.relationships.filter(here),
-  }
 }
 
 /** What of a recorded decision needs no key. */

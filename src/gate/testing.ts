@@ -55,7 +55,7 @@ export class SceneFacts implements FactSources {
     line: (id: string) => (this.facts.line?.id === id ? this.facts.line : undefined),
     script: (id: string) => (this.facts.script?.id === id ? this.facts.script : undefined),
   }
-  readonly directory = { account: (id: string) => (this.facts.requester?.id === id ? this.facts.requester : undefined) }
+  readonly directory = { account: (id: string) => (this.facts.requester?.id === id ? this.facts.requester : null) }
   asOf(): number {
     return this.#now() - this.lagMs
   }

@@ -41,6 +41,7 @@ export const refusal = ruleKind({
           continue
         if (only && (one.category === undefined || !only.includes(one.category))) continue
         if (!everyCategory && one.category !== undefined && one.category !== input.request.category) continue
+        if (one.onBehalf === true && input.request.onBehalf !== true) continue
         const end = endOf(one, input, validYears)
         if (end === undefined) continue
         if (newerConsentWins && countingConsent(person, input, one.from) !== undefined) continue
