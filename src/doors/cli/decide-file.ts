@@ -1,11 +1,14 @@
 import { CsvFile } from '../../desk/index.ts'
 import type { Decision } from '../../gate/index.ts'
 import { Problem } from '../../terms/index.ts'
-import { type ExitCode, printJson, refuse, type Terminal } from './command.ts'
+import { type ExitCode, refuse, type Terminal } from './command.ts'
 import { plainly } from './unexpected.ts'
 
-/** Decisions of a file that are on their way at once: enough to fill a group commit, little enough to hold. */
-const inFlight = 256
+/**
+ * Decisions of a file that are on their way at once: enough for two group commits, so that one is written while the next is being
+ * decided, and little enough to hold (some 5 kB each).
+ */
+const inFlight = 2_048
 
 export interface FileToDecide {
   /** CSV, plain or gzip, with a header. */
@@ -76,11 +79,11 @@ class Answers {
     // Its turn may come after another's failure: until then it is nobody's unhandled rejection.
     answer.catch(() => {})
     this.#waiting.push({ line, answer })
-    if (this.#waiting.length >= inFlight) await this.#settle()
+    if (this.#waiting.length >= inFlight) await this.#settle(inFlight / 8)
   }
 
   async settleAll(): Promise<void> {
-    while (this.#waiting.length > 0) await this.#settle()
+    while (this.#waiting.length > 0) await this.#settle(inFlight / 8)
   }
 
   counted(): string {
@@ -88,20 +91,25 @@ class Answers {
     return counts.join(', ') || 'no rows'
   }
 
-  async #settle(): Promise<void> {
-    const { line, answer } = this.#waiting.shift() as Asked
-    const decision = await answer
+  /** The oldest so many, as one piece: a write for each row would cost more than the row. */
+  async #settle(count: number): Promise<void> {
+    let text = ''
+    for (const { line, answer } of this.#waiting.splice(0, count))
+      text += `${JSON.stringify(this.#said(line, await answer))}\n`
+    this.#terminal.out(text)
+    await this.#pushedBack()
+  }
+
+  #said(line: number, decision: Decision | Problem): object {
     if (decision instanceof Problem) {
       this.#count(decision.code)
       if (decision.status >= 500) this.stop ??= decision
-      printJson(this.#terminal, { line, problem: { code: decision.code, detail: decision.detail } })
-    } else {
-      const { id, verdict, until } = decision
-      this.#count(verdict)
-      const rules = decision.reasons.filter(({ outcome }) => refusing.has(outcome)).map(({ rule }) => rule)
-      printJson(this.#terminal, { line, ...(id === '' ? {} : { id }), verdict, rules, until })
+      return { line, problem: { code: decision.code, detail: decision.detail } }
     }
-    await this.#pushedBack()
+    const { id, verdict, until } = decision
+    this.#count(verdict)
+    const rules = decision.reasons.filter(({ outcome }) => refusing.has(outcome)).map(({ rule }) => rule)
+    return { line, ...(id === '' ? {} : { id }), verdict, rules, until }
   }
 
   /** A reader that is slower than the gate holds the gate back: nothing piles up in memory. One that is gone holds nobody back. */
