@@ -46,6 +46,7 @@ export function refusalFact(row: Selectable<RefusalRow>): RefusalFact {
     category: (row.category ?? undefined) as Category | undefined,
     channel: (row.channel ?? undefined) as Channel | undefined,
     bands: row.bands ?? undefined,
+    onBehalf: row.on_behalf || undefined,
     from: row.from_at,
     until: row.until_at ?? undefined,
     via: row.via as RefusalVia,

@@ -106,9 +106,9 @@ export const consentPacking: FactPacking<ConsentFact> = {
 export const refusalPacking: FactPacking<RefusalFact> = {
   owned: true,
   write(to, fact) {
-    const { category, channel, bands, until } = fact
+    const { category, channel, bands, until, onBehalf } = fact
     const cites = fact.case
-    const present = [category, channel, bands, until, cites].map((member) => member !== undefined)
+    const present = [category, channel, bands, until, cites, onBehalf].map((member) => member !== undefined)
     to.u8(flags(...present))
     to.id(fact.id)
     if (category !== undefined) to.u8(word(categories, category))
@@ -127,6 +127,7 @@ export const refusalPacking: FactPacking<RefusalFact> = {
       category: has(bits, 0) ? categories[from.u8()] : undefined,
       channel: has(bits, 1) ? channels[from.u8()] : undefined,
       bands: has(bits, 2) ? readBands(from) : undefined,
+      onBehalf: has(bits, 5) || undefined,
       from: from.time(),
       until: has(bits, 3) ? from.time() : undefined,
       via: refusalVias[from.u8()] as RefusalFact['via'],

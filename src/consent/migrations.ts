@@ -146,4 +146,14 @@ create table consent.liked_hours (
 );
 `
 
-export const consentMigrations = { room: 'consent', migrations: [{ name: '001-consent', up: tables }] }
+export const consentMigrations = {
+  room: 'consent',
+  migrations: [
+    { name: '001-consent', up: tables },
+    {
+      // Refusals of what others' bookings cause alone: the link in the first text to a rider contact makes them.
+      name: '002-refusals-on-behalf',
+      up: 'alter table consent.refusals add column on_behalf boolean not null default false;',
+    },
+  ],
+}

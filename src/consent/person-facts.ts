@@ -37,6 +37,8 @@ export interface RefusalFact {
   channel?: Channel | undefined
   /** Refused only in these hours. Absent = always. */
   bands?: readonly TimeBand[] | undefined
+  /** Only contacts that somebody else's booking causes; what the person orders stays as it is. */
+  onBehalf?: true | undefined
   from: number
   until?: number | undefined
   /** Did it come from the person's preferences, from a complaint, from a firm's own list …? */

@@ -30,6 +30,7 @@ const refusal: fc.Arbitrary<RefusalFact> = fc.record({
       },
     ),
   ),
+  onBehalf: maybe(fc.constant(true as const)),
   from: time,
   until: maybe(time),
   via: fc.constantFrom(...refusalVias),

@@ -32,6 +32,8 @@ export interface RefusalGiven {
   channel?: Channel | undefined
   /** Refused only in these hours, the person's local time. Absent = always. */
   bands?: readonly TimeBand[] | undefined
+  /** Only contacts that somebody else's booking causes. */
+  onBehalf?: true | undefined
   /** Default: now. */
   from?: number | undefined
   until?: number | undefined
@@ -89,7 +91,14 @@ export class Refusals {
       result: view(row),
       name: 'consent.refuse',
       owner: given.organisation,
-      detail: { refusal: row.id, category: given.category, channel: given.channel, via: given.via, case: given.case },
+      detail: {
+        refusal: row.id,
+        category: given.category,
+        channel: given.channel,
+        onBehalf: given.onBehalf,
+        via: given.via,
+        case: given.case,
+      },
     }
   }
 
@@ -124,6 +133,7 @@ export class Refusals {
       category: given.category ?? null,
       channel: given.channel ?? null,
       bands: given.bands && given.bands.length > 0 ? plainBands(given.bands) : null,
+      on_behalf: given.onBehalf === true,
       from_at: given.from ?? doing.at,
       until_at: given.until ?? null,
       via: given.via,

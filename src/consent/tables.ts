@@ -35,6 +35,7 @@ export interface RefusalRow extends Recorded {
   category: string | null
   channel: string | null
   bands: ColumnType<TimeBand[] | null, string | null, string | null>
+  on_behalf: boolean
   from_at: number
   until_at: number | null
   via: string

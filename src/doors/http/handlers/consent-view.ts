@@ -39,6 +39,7 @@ export function refusalShown(view: RefusalView, person: PersonShown, nameOf: Nam
       toMinute,
       ...(days && { days: [...days] }),
     })),
+    onBehalf: view.onBehalf,
     from: iso(view.from),
     until: isoOr(view.until),
     withdrawnAt: isoOr(view.withdrawnAt),

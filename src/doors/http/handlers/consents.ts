@@ -67,9 +67,9 @@ export function consentHandlers(doors: Doors): Handlers<Served> {
       if (of instanceof Problem) return of
       const until = timeIn(body.until, 'until', clock.now())
       if (until instanceof Problem) return until
-      const { organisation, category, channel, bands, via } = body
+      const { organisation, category, channel, bands, onBehalf, via } = body
       const refused = await refusals.refuse(
-        { of, organisation, category, channel, bands, until, via, case: body.case },
+        { of, organisation, category, channel, bands, onBehalf, until, via, case: body.case },
         actor,
       )
       if (refused instanceof Problem) return refused

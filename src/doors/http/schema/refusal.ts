@@ -11,6 +11,8 @@ export const Refuse = record({
   category: Type.Optional(Category),
   channel: Type.Optional(Channel),
   bands: Type.Optional(Type.Array(TimeBand, { maxItems: 20 })),
+  /** Only contacts that somebody else's booking causes. */
+  onBehalf: Type.Optional(Type.Literal(true)),
   until: Type.Optional(Time),
   via: words([...refusalVias]),
   /** The complaint that caused it; the next decision cites it. */
@@ -26,6 +28,7 @@ export const Refusal = record({
   category: Type.Optional(Category),
   channel: Type.Optional(Channel),
   bands: Type.Optional(Type.Array(TimeBand)),
+  onBehalf: Type.Optional(Type.Literal(true)),
   from: Time,
   until: Type.Optional(Time),
   withdrawnAt: Type.Optional(Time),
