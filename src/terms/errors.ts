@@ -29,8 +29,10 @@ export const errorTable = {
   'headers-too-large': { status: 431, title: 'The headers are larger than the limit' },
   'request-timeout': { status: 408, title: 'The request took too long to arrive' },
   'too-many-requests': { status: 429, title: 'Too many requests: wait and try again' },
+  'registry-unusable': { status: 409, title: 'This registry file cannot be used' },
   internal: { status: 500, title: 'Something broke on our side; nothing was acknowledged' },
   'not-recorded': { status: 503, title: 'The decision could not be recorded, so none was given' },
+  'directory-silent': { status: 503, title: 'The platform did not answer: not known' },
   'not-ready': { status: 503, title: 'Not ready yet' },
   'store-in-use': { status: 503, title: 'Another process holds this data folder' },
 } as const satisfies Record<string, { status: number; title: string }>
