@@ -85,7 +85,7 @@ test('a batch reads no faster than its answers are taken', async () => {
     }
   }
   const limits = { lines: 1_000_000, lineBytes: 1_000, inFlight: 20 }
-  const stream = answerLines(source(), limits, async () => ({}))
+  const stream = answerLines(source(), limits, async () => '{}')
   await stream.next()
   await new Promise((resolve) => setImmediate(resolve))
   assert.ok(read <= 3, `${read} pieces were read for one answer taken`)
@@ -97,7 +97,7 @@ test('a line that is too long, or one too many, ends the batch and says so', asy
     const input = [new TextEncoder().encode(text)]
     const all = { lines: 10, lineBytes: 100, inFlight: 4, ...limits }
     let out = ''
-    for await (const piece of answerLines(toAsync(input), all, async () => ({}))) out += piece
+    for await (const piece of answerLines(toAsync(input), all, async () => '{}')) out += piece
     return lines(out)
   }
   const long = await run(`{}\n${'x'.repeat(200)}\n{}\n`, {})

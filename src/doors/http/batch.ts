@@ -10,12 +10,12 @@ export interface BatchLimits {
 /**
  * Lines in, lines out, in the same order, while both stream: at most `inFlight` lines are being answered, and nothing more is read until
  * the reader has taken what is done. A line that cannot be read is answered with its problem and the batch goes on; a line that is too
- * long, or one too many, ends it, since what follows cannot be trusted to be lines.
+ * long, or one too many, ends it, since what follows cannot be trusted to be lines. `answer` gives a decision as JSON text.
  */
 export async function* answerLines(
   input: AsyncIterable<Uint8Array>,
   limits: BatchLimits,
-  answer: (line: unknown, number: number) => Promise<object>,
+  answer: (line: unknown, number: number) => Promise<string | Problem>,
 ): AsyncGenerator<string> {
   const waiting: Promise<string>[] = []
   let number = 0
@@ -45,7 +45,7 @@ async function takeDone(waiting: Promise<string>[]): Promise<string> {
 async function answered(
   line: string,
   number: number,
-  answer: (line: unknown, number: number) => Promise<object>,
+  answer: (line: unknown, number: number) => Promise<string | Problem>,
 ): Promise<string> {
   let value: unknown
   try {
@@ -54,7 +54,7 @@ async function answered(
     return said(number, new Problem('bad-request', 'This line is not JSON.'))
   }
   const result = await answer(value, number)
-  return result instanceof Problem ? said(number, result) : `${JSON.stringify({ line: number, decision: result })}\n`
+  return result instanceof Problem ? said(number, result) : `{"line":${number},"decision":${result}}\n`
 }
 
 function said(number: number, problem: Problem): string {

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Principal } from '../../staff/index.ts'
 import type { Actor, Lang, Problem, Scope } from '../../terms/index.ts'
 import type { Body, OperationId, Params, Query, Reply } from './routes.ts'
+import type { Written } from './written.ts'
 
 /** One request as a handler sees it: read, checked, and by whom. */
 export interface Call<O extends OperationId> {
@@ -21,7 +22,8 @@ export interface Call<O extends OperationId> {
   reply: FastifyReply
 }
 
-export type Answer<O extends OperationId> = Reply<O> extends undefined ? unknown : Reply<O> | Problem
+export type Answer<O extends OperationId> =
+  Reply<O> extends undefined ? unknown : Reply<O> | Written<Reply<O>> | Problem
 /** Thin: translates, calls a room, translates back. Expected refusals are returned, not thrown. */
 export type Handler<O extends OperationId> = (call: Call<O>) => Promise<Answer<O>> | Answer<O>
 export type Handlers<O extends OperationId = OperationId> = { [Id in O]: Handler<Id> }

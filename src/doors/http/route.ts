@@ -15,6 +15,8 @@ export interface Route {
   body?: TSchema
   /** Absent: the handler writes the answer itself (a stream, a text). */
   reply?: TSchema
+  /** The handler writes the JSON of `reply` as text: see written.ts. */
+  written?: true
   /** Success status; default 200. */
   status?: 200 | 201 | 202
   /** What is read and written where it is not JSON. */

@@ -16,6 +16,7 @@ import { problemDocument, problemType, sendProblem } from './problem-document.ts
 import type { RateLimit } from './rate-limit.ts'
 import type { Route } from './route.ts'
 import type { OperationId } from './routes.ts'
+import { textOfWritten } from './written.ts'
 
 /** Who calls, as onRequest found out; read by the handler. */
 export interface Caller {
@@ -152,6 +153,7 @@ export function serve<O extends OperationId>(
 
   const schema = schemaOf(route, status)
   const options: RouteShorthandOptions = { onRequest, schema, errorHandler, exposeHeadRoute: false }
+  if (route.written) options.serializerCompiler = textOfWritten
   if (route.streams === 'application/x-ndjson') options.bodyLimit = Number.MAX_SAFE_INTEGER
   server.route({ ...options, method: route.method, url: route.path, handler })
 }

@@ -8,6 +8,7 @@ import { problemOf } from '../failure.ts'
 import type { RateLimit } from '../rate-limit.ts'
 import { ContactRequest } from '../schema/index.ts'
 import { compileValidator, InvalidInput } from '../validation.ts'
+import { decisionText } from './decision-text.ts'
 import { decideOne } from './decisions.ts'
 
 const check = Compile(ContactRequest)
@@ -25,7 +26,8 @@ export function batchHandlers(doors: Doors, byCaller: RateLimit): Handlers<'deci
           return notFound('organisation')
         const limited = byCaller.take(principal?.id ?? '')
         if (limited) return limited
-        return await decideOne(doors, line, lang).catch(problemOf)
+        const decision = await decideOne(doors, line).catch(problemOf)
+        return decision instanceof Problem ? decision : decisionText(decision, lang)
       }
       reply.type('application/x-ndjson')
       // A pull for each piece: nothing is read from the request while the reader of the answer has not taken what is there.

@@ -3,7 +3,7 @@ import type { Lang } from '../../../terms/index.ts'
 import type * as wire from '../schema/index.ts'
 import { iso } from '../time.ts'
 
-// Written out member by member: this runs for every decision, and copying with spreads showed in the profile.
+/** A decision as it stands on the wire; the hot path writes the same as text (decision-text.ts). */
 export function decisionView(decision: Decision, lang: Lang): wire.Decision {
   const view: wire.Decision = {
     id: decision.id,
@@ -21,7 +21,7 @@ export function decisionView(decision: Decision, lang: Lang): wire.Decision {
   return view
 }
 
-function reasonView(reason: Reason, lang: Lang): wire.Reason {
+export function reasonView(reason: Reason, lang: Lang): wire.Reason {
   const view: wire.Reason = { rule: reason.rule, outcome: reason.outcome, text: reason.text[lang] }
   if (reason.fact !== undefined) view.fact = reason.fact
   if (reason.cite !== undefined) view.cite = reason.cite
@@ -30,7 +30,7 @@ function reasonView(reason: Reason, lang: Lang): wire.Reason {
   return view
 }
 
-function dutyView(duty: Duty, lang: Lang): wire.Duty {
+export function dutyView(duty: Duty, lang: Lang): wire.Duty {
   const view: wire.Duty = { kind: duty.kind, rule: duty.rule, text: duty.text[lang] }
   if (duty.value !== undefined) view.value = duty.value
   return view

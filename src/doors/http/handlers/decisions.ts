@@ -1,10 +1,12 @@
-import type { ContactRequest } from '../../../gate/index.ts'
-import { type Lang, notFound, outside, Problem } from '../../../terms/index.ts'
+import type { ContactRequest, Decision } from '../../../gate/index.ts'
+import { notFound, outside, Problem } from '../../../terms/index.ts'
 import type { Doors } from '../doors.ts'
 import type { Handlers } from '../endpoint.ts'
 import { present } from '../listing.ts'
 import type * as wire from '../schema/index.ts'
 import { iso, timeIn } from '../time.ts'
+import { Written } from '../written.ts'
+import { decisionText } from './decision-text.ts'
 import { decisionView, summaryView } from './decision-view.ts'
 
 /** The request as the gate takes it; the wire differs in the time alone. */
@@ -15,11 +17,9 @@ export function requestIn(body: wire.ContactRequest, now: number): ContactReques
 }
 
 /** Decides one request and records it; shared with the batch. */
-export async function decideOne(doors: Doors, body: wire.ContactRequest, lang: Lang): Promise<wire.Decision | Problem> {
+export async function decideOne(doors: Doors, body: wire.ContactRequest): Promise<Decision | Problem> {
   const request = requestIn(body, doors.clock.now())
-  if (request instanceof Problem) return request
-  const decision = await doors.gate.decide(request)
-  return decision instanceof Problem ? decision : decisionView(decision, lang)
+  return request instanceof Problem ? request : await doors.gate.decide(request)
 }
 
 /** How many leaves are looked through for one page that is filtered by rule. */
@@ -40,16 +40,18 @@ export function decisionHandlers(doors: Doors): Handlers<Served> {
   const nameOf = (id: string) => callerFacts.organisation(id)?.name
   return {
     async decide({ body, lang, reply }) {
-      const decision = await decideOne(doors, body, lang)
-      if (!(decision instanceof Problem)) reply.header('x-decision-id', decision.id)
-      return decision
+      const decision = await decideOne(doors, body)
+      if (decision instanceof Problem) return decision
+      reply.header('x-decision-id', decision.id)
+      return new Written<wire.Decision>(decisionText(decision, lang))
     },
 
-    simulate({ body, lang }) {
+    async simulate({ body, lang }) {
       const request = requestIn(body, clock.now())
       if (request instanceof Problem) return request
+      await gate.prepare(request)
       const decision = gate.simulate(request)
-      return decision instanceof Problem ? decision : decisionView(decision, lang)
+      return decision instanceof Problem ? decision : new Written<wire.Decision>(decisionText(decision, lang))
     },
 
     async listDecisions({ query, scope }) {

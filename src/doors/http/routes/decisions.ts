@@ -24,6 +24,7 @@ export const decisionRoutes = {
     summary: 'May this contact happen? Recorded durably before it is answered; `allow` carries a permit.',
     body: ContactRequest,
     reply: Decision,
+    written: true,
     status: 201,
   },
   decideBatch: {
@@ -41,6 +42,7 @@ export const decisionRoutes = {
     summary: 'The same answer without record or permit.',
     body: ContactRequest,
     reply: Decision,
+    written: true,
   },
   listDecisions: {
     method: 'GET',
