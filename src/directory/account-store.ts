@@ -15,7 +15,16 @@ import {
   type Scope,
 } from '../terms/index.ts'
 import type { AccountFact } from './account-fact.ts'
-import { accountChanged, accountFact, checkOwnId, type DirectoryRoom, keepNumber, type NumberGiven } from './room.ts'
+import { checkOwnId } from './own-id.ts'
+import {
+  accountChanged,
+  accountFact,
+  accountHold,
+  type DirectoryRoom,
+  keepNumber,
+  type NumberGiven,
+  notKeptHere,
+} from './room.ts'
 import type { AccountRow, DirectoryTables, NumberChangeRow } from './tables.ts'
 
 export interface AccountView extends AccountFact {
@@ -40,12 +49,23 @@ export function accountView(row: Selectable<AccountRow>): AccountView {
   return { ...accountFact(row), verifiedAt: row.verified_at ?? undefined, createdAt: row.created_at, act: row.act }
 }
 
-/** Reads and locks an account inside an act; another tenant's is as if it were not there. */
+/**
+ * Reads and locks an account inside an act; another tenant's is as if it were not there. Where a platform has the accounts it is asked
+ * first, and what it says is put down without the number: acts and sanctions need a row to stand on.
+ */
 export async function lockedAccount(
+  room: DirectoryRoom,
   trx: Transaction,
   id: string,
   scope: Scope,
 ): Promise<Selectable<AccountRow> | Problem> {
+  if (room.platform) {
+    if (outside(scope, room.platform.organisation)) return notFound('account')
+    const said = await room.platform.account(id)
+    if (said instanceof Problem) return said
+    if (said === null) return notFound('account')
+    await putDown(trx, said, room.clock.now())
+  }
   const row = await trx
     .tables<DirectoryTables>()
     .selectFrom('directory.accounts')
@@ -54,6 +74,30 @@ export async function lockedAccount(
     .forUpdate()
     .executeTakeFirst()
   return !row || outside(scope, row.organisation) ? notFound('account') : row
+}
+
+/** What the platform says of an account, as a row of ours: without its number, which nobody here needs to keep. */
+async function putDown(trx: Transaction, said: AccountFact & { verifiedAt?: number | undefined }, now: number) {
+  const known = {
+    verified: said.verified,
+    verified_at: said.verifiedAt ?? null,
+    suspended_until: said.suspendedUntil ?? null,
+  }
+  await trx
+    .tables<DirectoryTables>()
+    .insertInto('directory.accounts')
+    .values({
+      id: said.id,
+      organisation: said.organisation,
+      number: null,
+      suspension_case: null,
+      invalidation_case: null,
+      created_at: now,
+      act: 'platform',
+      ...known,
+    })
+    .onConflict((conflict) => conflict.column('id').doUpdateSet(known))
+    .execute()
 }
 
 /** A platform's accounts and the numbers that they hold, checked by possession. */
@@ -69,12 +113,13 @@ export class Accounts {
     actor: Actor,
   ): Promise<AccountView | Problem> {
     const room = this.#room
+    if (room.platform) return Promise.resolve(notKeptHere())
     return act(room, actor, async (trx, doing) => {
       if (outside(actor, given.organisation)) return notFound('organisation')
       const id = given.id ?? room.ids.next('account')
       const refused = checkOwnId(id)
       if (refused) return refused
-      const number = given.number && (await keepNumber(room, trx, given.number, id, null))
+      const number = given.number && (await keepNumber(room, trx, given.number, accountHold(id)))
       if (number instanceof Problem) return number
       const row: AccountRow = {
         id,
@@ -110,10 +155,11 @@ export class Accounts {
   /** The platform has checked that the account's holder has this number (default: the one on the account). */
   verify(id: string, given: { number?: NumberGiven | undefined }, actor: Actor): Promise<AccountView | Problem> {
     const room = this.#room
+    if (room.platform) return Promise.resolve(notKeptHere())
     return act(room, actor, async (trx, doing) => {
-      const before = await lockedAccount(trx, id, actor)
+      const before = await lockedAccount(room, trx, id, actor)
       if (before instanceof Problem) return before
-      const number = given.number ? await keepNumber(room, trx, given.number, id, null) : before.number
+      const number = given.number ? await keepNumber(room, trx, given.number, accountHold(id)) : before.number
       if (number instanceof Problem) return number
       if (number === null)
         return new Problem('wrong-state', 'The account has no number to verify.', { field: 'number' })
@@ -155,9 +201,10 @@ export class Accounts {
     return actIn(trx, this.#room, actor, async (_, doing) => {
       const refused = checkReason('reason', why.reason)
       if (refused) return refused
-      const before = await lockedAccount(trx, id, actor)
+      const before = await lockedAccount(this.#room, trx, id, actor)
       if (before instanceof Problem) return before
       const row = await this.#invalidate(trx, doing, before, why)
+      if (row instanceof Problem) return row
       const detail = { account: id, case: why.case }
       return { result: accountView(row), name: 'directory.invalidate-account', owner: row.organisation, detail }
     })
@@ -185,21 +232,48 @@ export class Accounts {
     return actIn(trx, this.#room, actor, async (_, doing) => {
       const refused = checkReason('reason', why.reason)
       if (refused) return refused
-      let query = trx
-        .tables<DirectoryTables>()
-        .selectFrom('directory.accounts')
-        .selectAll()
-        .where('number', '=', number)
-        .where('verified', '=', true)
-      if (why.except !== undefined) query = query.where('id', '<>', why.except)
-      if (actor.organisation !== undefined) query = query.where('organisation', '=', actor.organisation)
-      // In one order, so that two such acts cannot wait for each other.
-      const rows = await query.orderBy('id').forUpdate().execute()
+      const rows = await this.#verifiedWith(trx, number, why.except, actor)
+      if (rows instanceof Problem) return rows
       const result: AccountView[] = []
-      for (const row of rows) result.push(accountView(await this.#invalidate(trx, doing, row, why)))
+      for (const row of rows) {
+        const reset = await this.#invalidate(trx, doing, row, why)
+        if (reset instanceof Problem) return reset
+        result.push(accountView(reset))
+      }
       const detail = { accounts: result.map((account) => account.id), except: why.except, case: why.case }
       return { result, name: 'directory.invalidate-number', owner: actor.organisation, detail }
     })
+  }
+
+  /** Accounts that verified this number, locked. In one order, so that two such acts cannot wait for each other. */
+  async #verifiedWith(
+    trx: Transaction,
+    number: PersonRef,
+    except: string | undefined,
+    actor: Actor,
+  ): Promise<Selectable<AccountRow>[] | Problem> {
+    const { platform, vault, clock } = this.#room
+    const accounts = () => trx.tables<DirectoryTables>().selectFrom('directory.accounts').selectAll()
+    if (platform) {
+      if (outside(actor, platform.organisation)) return []
+      const clear = await vault.revealIn(trx, number, 'Invalidated at the platform', actor)
+      if (clear instanceof Problem) return clear
+      const said = await platform.ask('/accounts/find', { number: clear })
+      if (said instanceof Problem) return said
+      const ids: string[] = []
+      for (const one of said.accounts) {
+        const read = platform.read(one)
+        if (read instanceof Problem) return read
+        if (!read.verified || read.id === except) continue
+        await putDown(trx, read, clock.now())
+        ids.push(read.id)
+      }
+      return ids.length === 0 ? [] : await accounts().where('id', 'in', ids).orderBy('id').forUpdate().execute()
+    }
+    let query = accounts().where('number', '=', number).where('verified', '=', true)
+    if (except !== undefined) query = query.where('id', '<>', except)
+    if (actor.organisation !== undefined) query = query.where('organisation', '=', actor.organisation)
+    return await query.orderBy('id').forUpdate().execute()
   }
 
   async #invalidate(
@@ -207,7 +281,13 @@ export class Accounts {
     doing: Doing,
     before: Selectable<AccountRow>,
     why: { reason: string; case?: string | undefined },
-  ): Promise<Selectable<AccountRow>> {
+  ): Promise<Selectable<AccountRow> | Problem> {
+    const { platform } = this.#room
+    if (platform) {
+      const given = { id: doing.id, account: before.id, reason: why.reason, case: why.case }
+      const done = await platform.act({ act: 'invalidate', ...given })
+      if (done instanceof Problem) return done
+    }
     await this.#note(trx, doing, before.id, before.number, 'invalidated', why)
     const row = await trx
       .tables<DirectoryTables>()

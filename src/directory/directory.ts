@@ -1,7 +1,10 @@
-import type { PersonRef, Scope } from '../terms/index.ts'
-import { outside } from '../terms/index.ts'
+import { outside, type PersonRef, Problem, type Scope } from '../terms/index.ts'
 import { Accounts, type NumberChange, numberChanges } from './account-store.ts'
-import { type BookingSearch, Bookings, type BookingView } from './booking-store.ts'
+import type { BookingView } from './booking.ts'
+import { type BookingSearch, Bookings } from './booking-store.ts'
+import type { Lookups } from './lookups.ts'
+import { OwnLookups } from './own-lookups.ts'
+import { PlatformLookups } from './platform-lookups.ts'
 import type { DirectoryRoom } from './room.ts'
 import { Sanctions } from './sanction-store.ts'
 import type { DirectoryTables } from './tables.ts'
@@ -16,6 +19,8 @@ export interface Directory {
   readonly accounts: Accounts
   readonly sanctions: Sanctions
   readonly bookings: Bookings
+  /** What a desk asks: answered from our tables, or by the platform's own system. */
+  readonly lookups: Lookups
   /**
    * What the directory knows of one number, newest first: at most 200 entries from before `before` (ms), and whatever shares the last
    * one's millisecond, so that paging by time loses nothing.
@@ -26,10 +31,12 @@ export interface Directory {
 /** Needs staff's approvals at once: it registers this room's executor there. */
 export function openDirectory(room: DirectoryRoom): Directory {
   const bookings = new Bookings(room)
+  const accounts = new Accounts(room)
   return {
-    accounts: new Accounts(room),
+    accounts,
     sanctions: new Sanctions(room),
     bookings,
+    lookups: room.platform ? new PlatformLookups(room, room.platform) : new OwnLookups(room, accounts),
     async timeline(person, page, scope) {
       const db = room.store.tables<DirectoryTables>()
       const changes = outside(scope, undefined)
@@ -57,11 +64,15 @@ const mostEntries = 200
 
 /** The newest 200, and whatever shares the last one's millisecond. */
 async function newestOf(bookings: Bookings, search: BookingSearch, scope: Scope): Promise<BookingView[]> {
-  const found = await bookings.find({ ...search, limit: mostEntries }, scope)
+  const page = async (more: BookingSearch) => {
+    const some = await bookings.find({ ...search, ...more, limit: mostEntries }, scope)
+    return some instanceof Problem ? [] : some
+  }
+  const found = await page({})
   let last = found.length === mostEntries ? found.at(-1) : undefined
   const from = last?.at
   while (last !== undefined) {
-    const sharing = await bookings.find({ ...search, from, before: last, limit: mostEntries }, scope)
+    const sharing = await page({ from, before: last })
     found.push(...sharing)
     last = sharing.length === mostEntries ? sharing.at(-1) : undefined
   }

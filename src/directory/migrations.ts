@@ -69,10 +69,33 @@ const invalidationCase = `
 alter table directory.accounts add column invalidation_case text;
 `
 
+const dispatch = `
+-- What a booking is besides its numbers: how far it came, who drives, where it began.
+alter table directory.bookings
+  -- Those on record before are over: a rider's contact of theirs is shown to nobody again.
+  add column state text not null default 'ended'
+    check (state in ('requested', 'dispatched', 'riding', 'ended', 'cancelled')),
+  add column driver_category text check (driver_category in ('regular', 'blue', 'venti', 'black')),
+  add column area text,
+  add column dispatched_at bigint,
+  add column riding_at bigint,
+  add column ended_at bigint,
+  -- When its numbers are destroyed; before, it stood only where there was a rider.
+  add column contact_until bigint;
+update directory.bookings set contact_until = coalesce(rider_until, at + 7948800000);
+alter table directory.bookings alter column state drop default, alter column contact_until set not null;
+drop index directory.bookings_due;
+alter table directory.bookings drop column rider_until;
+create index bookings_due on directory.bookings (contact_until)
+  where rider is not null or driver is not null or booker_number is not null or area is not null;
+create index bookings_organisation on directory.bookings (organisation, at);
+`
+
 export const directoryMigrations = {
   room: 'directory',
   migrations: [
     { name: '001-directory', up: tables },
     { name: '002-invalidation-case', up: invalidationCase },
+    { name: '003-dispatch', up: dispatch },
   ],
 }

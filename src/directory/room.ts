@@ -12,9 +12,10 @@ import {
   type RecordAct,
 } from '../terms/index.ts'
 import type { AccountFact } from './account-fact.ts'
+import type { Platform } from './platform.ts'
 import type { AccountRow } from './tables.ts'
 
-interface Hold {
+export interface Hold {
   room: string
   reason: string
   /** ms since the epoch; null = for as long as the account has the number. */
@@ -23,11 +24,24 @@ interface Hold {
 
 /** What this room asks of the vault. */
 export interface NumberKeeper {
+  personRef(e164: string): PersonRef
   sealNumber(trx: Transaction, e164: string, hold: Hold): Promise<PersonRef>
   /** Whether it is there to be kept. */
   retain(trx: Transaction, ref: string, hold: Hold): Promise<boolean>
   /** Ends the hold of this room that has this reason. */
   release(trx: Transaction, ref: PersonRef, hold: { room: string; reason: string }): Promise<unknown>
+  /** Many at once, each under its own hold; gives the references that are there. */
+  holdEach(
+    trx: Transaction,
+    room: string,
+    given: readonly (({ number: string } | { ref: PersonRef }) & { reason: string; until: number | null })[],
+  ): Promise<Set<PersonRef>>
+}
+
+/** What this room asks of the vault besides, where look-ups and acts go to a platform: it knows people by their numbers. */
+export interface NumberTeller {
+  reveal(ref: string, purpose: string, actor: Actor): Promise<string | Problem>
+  revealIn(trx: Transaction, ref: string, purpose: string, actor: Actor): Promise<string | Problem>
 }
 
 /** What this room asks of the second-person approvals. */
@@ -66,10 +80,20 @@ export interface DirectoryRoom {
   store: Store
   clock: Clock
   ids: Ids
-  vault: NumberKeeper
+  vault: NumberKeeper & NumberTeller
   recordAct: RecordAct<Transaction>
   secondPerson: SanctionApproval
+  /** Set where a platform answers look-ups from its own system: then our tables keep neither accounts nor bookings. */
+  platform?: Platform | undefined
 }
+
+/** An installation whose platform answers look-ups itself keeps no accounts and bookings of its own. */
+export function notKeptHere(): Problem {
+  return new Problem('wrong-state', 'Accounts and bookings are looked up at the platform here; none are kept.')
+}
+
+/** Why the vault keeps an account's number: as long as the account has it. */
+export const accountHold = (account: string): Hold => ({ room: 'directory', reason: account, until: null })
 
 /** A number in E.164, sealed on the way, or somebody whom the vault knows. */
 export type NumberGiven = { number: string } | { person: string }
@@ -78,24 +102,14 @@ export async function keepNumber(
   room: DirectoryRoom,
   trx: Transaction,
   given: NumberGiven,
-  reason: string,
-  until: number | null,
+  hold: Hold,
 ): Promise<PersonRef | Problem> {
-  const hold: Hold = { room: 'directory', reason, until }
   if ('number' in given) {
     if (!isCanonicalNumber(given.number)) return new Problem('invalid-number', 'The number must be given in E.164.')
     return room.vault.sealNumber(trx, given.number, hold)
   }
   if (!isPersonRef(given.person)) return new Problem('invalid-field', 'That is not a person.', { field: 'person' })
   return (await room.vault.retain(trx, given.person, hold)) ? given.person : notFound('person')
-}
-
-/** A platform's own id or one of ours: what may stand in an address and in the ledger. Not a number that somebody could dial. */
-export function checkOwnId(id: string): Problem | undefined {
-  const plain = /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$/.test(id) && !/^\d{7,}$/.test(id)
-  if (plain) return undefined
-  const detail = 'An id has 1 to 64 letters, digits, "_", ".", ":" or "-", and is not a number of seven digits or more.'
-  return new Problem('invalid-field', detail, { field: 'id' })
 }
 
 export function accountFact(row: Selectable<AccountRow>): AccountFact {
@@ -110,11 +124,15 @@ export function accountFact(row: Selectable<AccountRow>): AccountFact {
   }
 }
 
-/** The fact as the tables have it now; every act on an account ends with this. */
+/**
+ * The fact as the tables have it now; every act on an account ends with this. Where the platform has the truth, nodes only hear that what
+ * they remember of the account is old, and which cases are behind it.
+ */
 export async function accountChanged(
   room: DirectoryRoom,
   trx: Transaction,
   row: Selectable<AccountRow>,
 ): Promise<void> {
-  await room.store.changes.record(trx, { room: 'directory', kind: 'account', key: row.id, data: accountFact(row) })
+  const kind = room.platform ? 'account-stale' : 'account'
+  await room.store.changes.record(trx, { room: 'directory', kind, key: row.id, data: accountFact(row) })
 }

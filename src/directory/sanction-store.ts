@@ -46,7 +46,7 @@ export class Sanctions {
   /** As `propose`, inside a transaction that is open. A Problem must undo it. */
   proposeIn(trx: Transaction, id: string, given: Suspension, actor: Actor): Promise<{ approval: string } | Problem> {
     return actIn(trx, this.#room, actor, async (_, doing) => {
-      const account = await lockedAccount(trx, id, actor)
+      const account = await lockedAccount(this.#room, trx, id, actor)
       if (account instanceof Problem) return account
       const refused = this.#check(given, doing)
       if (refused) return refused
@@ -98,7 +98,7 @@ export class Sanctions {
     return act(this.#room, actor, async (trx, doing) => {
       const refused = checkReason('reason', why.reason)
       if (refused) return refused
-      const before = await lockedAccount(trx, id, actor)
+      const before = await lockedAccount(this.#room, trx, id, actor)
       if (before instanceof Problem) return before
       if (before.suspended_until === null || before.suspended_until <= doing.at)
         return new Problem('wrong-state', 'This account is not suspended.')
@@ -116,7 +116,7 @@ export class Sanctions {
   async #suspend(trx: Transaction, doing: Doing, id: string, given: Suspension) {
     const refused = this.#check(given, doing)
     if (refused) return refused
-    const before = await lockedAccount(trx, id, doing.actor)
+    const before = await lockedAccount(this.#room, trx, id, doing.actor)
     if (before instanceof Problem) return before
     return await this.#set(trx, doing, id, 'suspended', given.until, given)
   }
@@ -129,6 +129,14 @@ export class Sanctions {
     until: number | null,
     why: { reason: string; case?: string | undefined },
   ) {
+    const { platform } = this.#room
+    if (platform) {
+      const act = kind === 'suspended' ? 'suspend' : 'lift'
+      const ends = until === null ? undefined : new Date(until).toISOString()
+      const given = { id: doing.id, account: id, reason: why.reason, case: why.case, until: ends }
+      const done = await platform.act({ act, ...given })
+      if (done instanceof Problem) return done
+    }
     const db = trx.tables<DirectoryTables>()
     const row = await db
       .updateTable('directory.accounts')

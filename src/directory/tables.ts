@@ -1,5 +1,6 @@
 import type { ColumnType, Generated } from 'kysely'
 import type { Actor } from '../terms/index.ts'
+import type { DispatchState, DriverCategory } from './booking.ts'
 
 type Json<T> = ColumnType<T, string, string>
 
@@ -46,8 +47,15 @@ export interface BookingRow {
   account: string
   booker_number: string | null
   rider: string | null
-  rider_until: number | null
+  /** When its numbers are destroyed. */
+  contact_until: number
   driver: string | null
+  driver_category: DriverCategory | null
+  area: string | null
+  state: DispatchState
+  dispatched_at: number | null
+  riding_at: number | null
+  ended_at: number | null
   at: number
   recorded_at: number
   act: string

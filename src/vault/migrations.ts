@@ -71,6 +71,14 @@ export const vaultMigrations: RoomMigrations = {
         create index access_log_at on vault.access_log (at);
       `,
     },
+    {
+      name: '0002-holds-by-reason',
+      up: `
+        -- A case that is closed gives all it holds one end. Of the desk alone: the holds of bookings are tens of millions.
+        -- The reasons are compared as bytes, whatever the database sorts by.
+        create index holds_of_desk on vault.holds (reason collate "C") where room = 'desk';
+      `,
+    },
   ],
 }
 

@@ -16,6 +16,7 @@ import type { DayKey } from './day-key.ts'
 import { DayKeyGone } from './day-key.ts'
 import { DayKeys } from './day-keys.ts'
 import { type Hold, holdItems } from './hold.ts'
+import { type HeldNumber, holdEach, retimeHolds } from './hold-each.ts'
 import { Items } from './items.ts'
 import { KeyRing, type Rotation } from './key-ring.ts'
 import { KeyedHash } from './keyed-hash.ts'
@@ -117,6 +118,28 @@ export class Vault {
     return (await holdItems(trx, [ref], hold)).length === 1
   }
 
+  /**
+   * Many at once, each under a hold of its own: numbers are sealed where they are not yet (`number`, E.164), references that are sealed
+   * are held (`ref`). Hands back the references that are there; what was destroyed is missing.
+   */
+  async holdEach(trx: Transaction, room: string, given: readonly HeldNumber[]): Promise<Set<PersonRef>> {
+    const numbers = new Map<PersonRef, string>()
+    const wanted = given.map((one) => {
+      if ('ref' in one) return { ref: one.ref, reason: one.reason, until: one.until }
+      const ref = this.personRef(one.number)
+      numbers.set(ref, one.number)
+      return { ref, reason: one.reason, until: one.until }
+    })
+    return await holdEach(trx, this.#items, room, numbers, wanted)
+  }
+
+  /**
+   * Gives every hold of this room whose reason is this one, or this one and a suffix ("cas_….note"), another end; null: none. How many.
+   */
+  retime(trx: Transaction, hold: Hold): Promise<number> {
+    return retimeHolds(trx, hold)
+  }
+
   /** Ends a hold. What nobody holds any more is destroyed in this transaction. */
   async release(trx: Transaction, ref: string, hold: Pick<Hold, 'room' | 'reason'>): Promise<void> {
     const released = await trx
@@ -152,15 +175,25 @@ export class Vault {
       return new Problem('invalid-field', 'The purpose holds characters that cannot be kept.', { field: 'purpose' })
     // What cannot be a reference is not looked for; nobody was asked about.
     if (!isPersonRef(ref) && !isId('document', ref)) return nothingThere()
-    const opened = await this.#store.transaction(async (trx) => {
-      const plaintext = await this.#items.open(trx, ref)
-      const outcome = plaintext instanceof Buffer ? 'revealed' : 'nothing-there'
-      const access = await writeAccess(trx, this.#clock, this.#ids, { ref, purpose, actor, outcome })
-      await this.#recordAccess(trx, access)
-      return plaintext
-    })
-    if (opened === 'destroyed') return new Problem('data-destroyed', 'It was destroyed when its time was over.')
-    return opened ?? nothingThere()
+    return await this.#store.transaction((trx) => this.#opened(trx, ref, purpose, actor))
+  }
+
+  /** As `reveal`, inside a transaction that is open: if that is undone, so is the record, and the caller must not use what it got. */
+  async revealIn(trx: Transaction, ref: string, purpose: string, actor: Actor): Promise<string | Problem> {
+    const fault = checkReason('purpose', purpose)
+    if (fault) return fault
+    if (!isPersonRef(ref) && !isId('document', ref)) return nothingThere()
+    const bytes = await this.#opened(trx, ref, purpose, actor)
+    return bytes instanceof Problem ? bytes : bytes.toString('utf8')
+  }
+
+  async #opened(trx: Transaction, ref: string, purpose: string, actor: Actor): Promise<Buffer | Problem> {
+    const plaintext = await this.#items.open(trx, ref)
+    const outcome = plaintext instanceof Buffer ? 'revealed' : 'nothing-there'
+    const access = await writeAccess(trx, this.#clock, this.#ids, { ref, purpose, actor, outcome })
+    await this.#recordAccess(trx, access)
+    if (plaintext === 'destroyed') return new Problem('data-destroyed', 'It was destroyed when its time was over.')
+    return plaintext ?? nothingThere()
   }
 
   /** Who asked for what, newest first. */

@@ -47,7 +47,10 @@ export const decide: Command = {
     if (fault) return refuse(terminal, json, fault.code, fault.detail)
     const simulate = values.simulate === true
     const done = await withHouse(terminal, async (app): Promise<ExitCode> => {
-      const one = async (to: string) => await app.gate[simulate ? 'simulate' : 'decide']({ ...frame, to })
+      const one = async (to: string) => {
+        await app.gate.prepare(frame)
+        return await app.gate[simulate ? 'simulate' : 'decide']({ ...frame, to })
+      }
       if (typeof file === 'string')
         return await decideFile({ file, column: values.column as string | undefined, one, json }, terminal)
       return tell(await one(number as string), lang as Lang, json, terminal)

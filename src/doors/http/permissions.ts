@@ -30,6 +30,8 @@ const ask: Access = { roles: desk, scopes: ['decide'], tenant: 'own' }
 const read: Access = { roles: everyone, scopes: ['read'], tenant: 'own' }
 const write: Access = { roles: desk, scopes: ['manage'], tenant: 'own' }
 const senior: Access = { roles: seniors, scopes: ['manage'], tenant: 'own' }
+/** What is done on a case of one's own organisation. */
+const caseAct: Access = { roles: desk, scopes: [], tenant: 'own' }
 /** The operator's own people: what they see or decide is about people, not about one firm's records. */
 const operator = (roles: readonly StaffRole[], scopes: readonly Scope[] = []): Access => ({
   roles,
@@ -89,6 +91,32 @@ export const permissions: Readonly<Record<OperationId, Access>> = {
   revealComplaint: operator(desk),
   closeComplaint: operator(desk),
 
+  // A key opens and reads cases; what is done on one is for people, since a procedure is a conversation.
+  openCase: write,
+  listCases: { roles: everyone, scopes: ['manage', 'read'], tenant: 'own' },
+  countCases: { roles: everyone, scopes: ['manage', 'read'], tenant: 'own' },
+  nextCase: { roles: desk, scopes: [], tenant: 'own' },
+  getCase: { roles: everyone, scopes: ['manage', 'read'], tenant: 'own' },
+  assignCase: caseAct,
+  prioritiseCase: caseAct,
+  tagCase: caseAct,
+  waitCase: caseAct,
+  resumeCase: caseAct,
+  escalateCase: caseAct,
+  closeCase: caseAct,
+  reopenCase: caseAct,
+  mergeCase: caseAct,
+  listCaseLinks: { roles: everyone, scopes: ['manage', 'read'], tenant: 'own' },
+  linkCase: caseAct,
+  bePresent: caseAct,
+  // What people said, masked or not, is for people.
+  listNotes: { roles: everyone, scopes: [], tenant: 'own' },
+  writeNote: caseAct,
+  revealNote: caseAct,
+  listColleagues: { roles: everyone, scopes: [], tenant: 'own' },
+  getIntakeConsent: anybody,
+  takeIn: anybody,
+
   // What a step does is checked once more: each act names the roles that may do it (src/procedures/catalogue.ts).
   getCaseProcedure: operator(everyone, ['read', 'manage']),
   answerStep: operator(desk),
@@ -136,6 +164,9 @@ export const permissions: Readonly<Record<OperationId, Access>> = {
   createBooking: write,
   listBookings: read,
   getBooking: read,
+  changeBooking: write,
+  // Who holds a number, and whom others entered as riders: the operator's desk alone.
+  lookUpDirectory: operator(everyone, ['read']),
 
   getLedgerHead: anybody,
   getConsistency: anybody,

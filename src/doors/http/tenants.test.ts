@@ -95,6 +95,7 @@ const byId: Partial<Record<OperationId, [kind: string, body?: object]>> = {
   invalidateAccount: ['account', { reason: 'x' }],
   getNumberHistory: ['account'],
   getBooking: ['booking'],
+  changeBooking: ['booking', { state: 'cancelled' }],
   revokeKey: ['apiKey'],
   rotateKey: ['apiKey', {}],
   changeRole: ['member', { role: 'agent' }],

@@ -1,5 +1,5 @@
-import type { AccountView, BookingView } from '../../../directory/index.ts'
-import { type PersonRef, Problem } from '../../../terms/index.ts'
+import type { AccountFound, AccountView, BookingFound, BookingView, Lookups } from '../../../directory/index.ts'
+import { type Actor, type PersonRef, Problem } from '../../../terms/index.ts'
 import type { Doors } from '../doors.ts'
 import type { Handlers } from '../endpoint.ts'
 import { byId, pageOf, present } from '../listing.ts'
@@ -21,14 +21,30 @@ type Served =
   | 'createBooking'
   | 'listBookings'
   | 'getBooking'
+  | 'changeBooking'
+  | 'lookUpDirectory'
 
 /** A platform's accounts and bookings. */
 export function directoryHandlers(doors: Doors): Handlers<Served> {
   const { vault, clock, directory, staff } = doors
-  const { accounts, sanctions, bookings } = directory
+  const { accounts, sanctions, bookings, lookups } = directory
   const views = new ApprovalViews(doors)
   const answer = async (view: AccountView | Problem) =>
     view instanceof Problem ? view : accountShown(view, await personsOf(vault, [view.number]))
+  /** A platform is asked for the accounts of one number; all of them it keeps to itself. */
+  async function accountsAtPlatform(ref: string | undefined, actor: Actor) {
+    if (ref === undefined)
+      return new Problem('wrong-state', 'The platform keeps the accounts here: ask for those of one number.', {
+        field: 'ref',
+      })
+    const found = await lookups.accountsByNumber({ person: ref }, actor)
+    if (found instanceof Problem) return found
+    const person = await personsOf(
+      vault,
+      found.map((one) => one.number),
+    )
+    return { items: found.map((one) => accountShown(one, person)) }
+  }
   return {
     async createAccount({ body, actor }) {
       const missing = await organisationMissing(doors, body.organisation)
@@ -37,7 +53,8 @@ export function directoryHandlers(doors: Doors): Handlers<Served> {
       if (number instanceof Problem) return number
       return answer(await accounts.create({ id: body.id, organisation: body.organisation, number }, actor))
     },
-    async listAccounts({ query, scope }) {
+    async listAccounts({ query, scope, actor }) {
+      if (lookups.source === 'platform') return await accountsAtPlatform(query.ref, actor)
       const { ref, before, ...filter } = query
       const rows = await accounts.list({ ...filter, after: before, ...(ref && { person: ref as PersonRef }) }, scope)
       const person = await personsOf(
@@ -46,8 +63,8 @@ export function directoryHandlers(doors: Doors): Handlers<Served> {
       )
       return pageOf(rows, query.limit, (row) => accountShown(row, person), byId)
     },
-    async getAccount({ params, scope }) {
-      return answer(await accounts.get(params.id, scope))
+    async getAccount({ params, actor }) {
+      return answer(await lookups.account(params.id, actor))
     },
     async verifyAccount({ params, body, actor }) {
       const number = body.number === undefined ? undefined : numberIn(body.number, body.country)
@@ -66,8 +83,8 @@ export function directoryHandlers(doors: Doors): Handlers<Served> {
     async liftSuspension({ params, body, actor }) {
       return answer(await sanctions.lift(params.id, body, actor))
     },
-    async getNumberHistory({ params, scope }) {
-      const changes = await accounts.numberHistory(params.id, scope)
+    async getNumberHistory({ params, actor }) {
+      const changes = await lookups.numberHistory(params.id, actor)
       if (changes instanceof Problem) return changes
       const names = await staff.members.names(changes.map((change) => change.by.id))
       const person = await personsOf(
@@ -104,8 +121,9 @@ export function directoryHandlers(doors: Doors): Handlers<Served> {
       if (driver instanceof Problem) return driver
       const at = timeIn(body.at, 'at', clock.now())
       if (at instanceof Problem) return at
-      const { id, organisation, account } = body
-      const made = await bookings.record({ id, organisation, account, rider, driver, at }, actor)
+      const { id, organisation, account, area, driverCategory } = body
+      const given = { id, organisation, account, rider, driver, driverCategory, area, at }
+      const made = await bookings.record(given, actor)
       return made instanceof Problem ? made : bookingShown(made, await personsOf(vault, numbersOf(made)))
     },
     async listBookings({ query, scope }) {
@@ -121,6 +139,7 @@ export function directoryHandlers(doors: Doors): Handlers<Served> {
         { organisation, account, rider, driver, bookerNumber, from, until, before, limit },
         scope,
       )
+      if (rows instanceof Problem) return rows
       const person = await personsOf(vault, rows.flatMap(numbersOf))
       return pageOf(
         rows,
@@ -129,11 +148,81 @@ export function directoryHandlers(doors: Doors): Handlers<Served> {
         (row) => `${row.at}_${row.id}`,
       )
     },
-    async getBooking({ params, scope }) {
-      const found = await bookings.get(params.id, scope)
+    async getBooking({ params, actor }) {
+      const found = await lookups.booking(params.id, actor)
       return found instanceof Problem ? found : bookingShown(found, await personsOf(vault, numbersOf(found)))
     },
+    async changeBooking({ params, body, actor }) {
+      const driver = body.driver === undefined ? undefined : numberIn(body.driver, body.country)
+      if (driver instanceof Problem) return driver
+      const { state, driverCategory } = body
+      const changed = await bookings.changeState(params.id, { state, driver, driverCategory }, actor)
+      return changed instanceof Problem ? changed : bookingShown(changed, await personsOf(vault, numbersOf(changed)))
+    },
+    async lookUpDirectory({ body, actor }) {
+      const found = await lookUp(directory.lookups, body, clock.now(), actor)
+      if (found instanceof Problem) return found
+      const { accounts: held = [], bookings: made = [] } = found
+      const person = await personsOf(vault, [
+        ...held.map((one) => one.number),
+        ...made.flatMap((one) => [...numbersOf(one), one.accountNumber]),
+      ])
+      return {
+        source: lookups.source,
+        accounts: held.map((one) => accountFoundShown(one, person)),
+        bookings: made.map((one) => bookingFoundShown(one, person)),
+      }
+    },
   }
+}
+
+/** One question of the desk to the directory. */
+async function lookUp(
+  lookups: Lookups,
+  body: wire.DirectoryLookup,
+  now: number,
+  actor: Actor,
+): Promise<{ accounts?: AccountFound[]; bookings?: BookingFound[] } | Problem> {
+  const from = timeIn(body.from, 'from', now)
+  if (from instanceof Problem) return from
+  const until = timeIn(body.until, 'until', now)
+  if (until instanceof Problem) return until
+  const { by, limit, area } = body
+  if (by === 'time') {
+    if (body.number !== undefined || body.ref !== undefined)
+      return new Problem('invalid-field', 'A look-up by time takes no number.', { field: 'by' })
+    if (from === undefined || until === undefined)
+      return new Problem('invalid-field', 'Say from when until when.', { field: from === undefined ? 'from' : 'until' })
+    const bookings = await lookups.bookingsByTime({ from, until, area, limit }, actor)
+    return bookings instanceof Problem ? bookings : { bookings }
+  }
+  if (area !== undefined) return new Problem('invalid-field', 'An area goes with a time.', { field: 'area' })
+  const of = whomIn(body)
+  if (of instanceof Problem) return of
+  if (by === 'account') {
+    const accounts = await lookups.accountsByNumber(of, actor)
+    return accounts instanceof Problem ? accounts : { accounts }
+  }
+  const span = { from, until, limit }
+  const asked = { booker: 'bookingsByBooker', rider: 'bookingsByRider', driver: 'bookingsByDriver' } as const
+  const bookings = await lookups[asked[by]](of, span, actor)
+  return bookings instanceof Problem ? bookings : { bookings }
+}
+
+function accountFoundShown(found: AccountFound, person: (ref: string) => wire.Person): wire.AccountFound {
+  return present({
+    ...accountShown(found, person),
+    status: found.status,
+    verifiedAt: isoOr(found.verifiedAt),
+  }) as wire.AccountFound
+}
+
+function bookingFoundShown(found: BookingFound, person: (ref: string) => wire.Person): wire.BookingFound {
+  return present({
+    ...bookingShown(found, person),
+    numberChanged: found.numberChanged,
+    accountNumber: found.accountNumber && person(found.accountNumber),
+  }) as wire.BookingFound
 }
 
 function accountShown(view: AccountView, person: (ref: string) => wire.Person): wire.Account {
@@ -157,8 +246,14 @@ function bookingShown(view: BookingView, person: (ref: string) => wire.Person): 
     booker: view.bookerNumber && person(view.bookerNumber),
     rider: view.rider && person(view.rider),
     driver: view.driver && person(view.driver),
+    driverCategory: view.driverCategory,
+    area: view.area,
+    state: view.state,
     at: iso(view.at),
-    contactEndsAt: isoOr(view.contactEndsAt),
+    dispatchedAt: isoOr(view.dispatchedAt),
+    ridingAt: isoOr(view.ridingAt),
+    endedAt: isoOr(view.endedAt),
+    contactEndsAt: iso(view.contactEndsAt),
   }) as wire.Booking
 }
 
