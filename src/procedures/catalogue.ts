@@ -15,6 +15,9 @@ export interface Param {
   optional?: true
   /** Of a choice: the words that it takes. A procedure writes the word, or names a fact with choices among them. */
   choices?: readonly string[]
+  /** Of a count that stands in the procedure. */
+  least?: number
+  most?: number
 }
 export interface Result {
   type: FactType
@@ -45,8 +48,8 @@ export interface ActRow extends Row {
 export interface WaitRow {
   what: Text
   params: Readonly<Record<string, Param>>
-  /** All of them; a step says for each where it leads. */
-  outcomes: readonly string[]
+  /** All of them, as an agent reads them; a step says for each where it leads. */
+  outcomes: Readonly<Record<string, Text>>
 }
 
 const number: Param = { type: 'number' }
@@ -221,7 +224,7 @@ export const acts = {
       accounts: { type: 'ids', optional: true },
       bookings: { type: 'ids', optional: true },
       /** Of suspension, 1–31. */
-      days: { type: 'count' },
+      days: { type: 'count', least: 1, most: 31 },
     },
     oneOf: [['accounts', 'bookings']],
     results: { approval },
@@ -306,22 +309,47 @@ export const waits = {
   person: {
     what: { ko: '고객의 답', zh: '等待客户答复', en: "The person's answer" },
     params: {},
-    outcomes: ['answered', 'no-answer'],
+    outcomes: {
+      answered: { ko: '답이 왔음', zh: '已答复', en: 'Answered' },
+      'no-answer': { ko: '답이 없음', zh: '未答复', en: 'No answer' },
+    },
   },
   'call-back': {
     what: { ko: '예약자 통화 결과', zh: '回拨结果', en: 'Outcome of the call' },
     params: { task: { type: 'ids' } },
-    outcomes: ['forwarding-on', 'not-sure', 'no-forwarding', 'no-answer', 'rings-at-asker'],
+    outcomes: {
+      'forwarding-on': {
+        ko: '착신 전환이 켜져 있었고, 예약자가 바꾸거나 끄기로 함',
+        zh: '开着呼叫转移，预订人将修改或取消',
+        en: 'Forwarding was on; the booker changes or cancels it',
+      },
+      'not-sure': {
+        ko: '예약자가 잘 몰라 통신사에 알아본 뒤 다시 전화하기로 함',
+        zh: '预订人不确定，向运营商核实后回电',
+        en: 'Not sure; the booker asks the carrier and calls back',
+      },
+      'no-forwarding': { ko: '착신 전환을 쓰지 않음', zh: '没有设置呼叫转移', en: 'No forwarding' },
+      'no-answer': { ko: '전화를 받지 않음', zh: '无人接听', en: 'No answer' },
+      'rings-at-asker': {
+        ko: '예약자 번호로 걸었는데 문의한 고객이 받음',
+        zh: '拨打预订人号码，接听的却是来询问的客户',
+        en: "The call to the booker's number rang at the asker",
+      },
+    },
   },
   approval: {
     what: { ko: '두 번째 담당자의 결정', zh: '等待第二人审批', en: "A second person's decision" },
     params: { approval: { type: 'ids' } },
-    outcomes: ['approved', 'declined', 'expired'],
+    outcomes: {
+      approved: { ko: '승인', zh: '已批准', en: 'Approved' },
+      declined: { ko: '반려', zh: '未批准', en: 'Declined' },
+      expired: { ko: '기한 안에 결정되지 않음', zh: '逾期未审批', en: 'Not decided in time' },
+    },
   },
   date: {
     what: { ko: '정한 때', zh: '等待约定时间', en: 'A date' },
     params: { until: { type: 'time' } },
-    outcomes: ['reached'],
+    outcomes: { reached: { ko: '때가 됨', zh: '时间已到', en: 'The time has come' } },
   },
 } as const satisfies Record<string, WaitRow>
 export type WaitName = keyof typeof waits

@@ -21,7 +21,9 @@ export { UnsetFact } from './condition.ts'
 export { type LoadedProcedures, loadProcedures, type Procedures } from './load-procedures.ts'
 export {
   type Audience,
+  type AskStep,
   type Condition,
+  type DoStep,
   type FactDeclaration,
   type Facts,
   type FactType,
@@ -30,6 +32,7 @@ export {
   type Given,
   type GivenFacts,
   givenFacts,
+  type LookStep,
   nextOf,
   type Owner,
   type Procedure,
@@ -39,6 +42,7 @@ export {
   type StepKind,
   stepKinds,
   type Value,
+  type WaitStep,
   type Wording,
 } from './procedure.ts'
 export { procedureText, readProcedure } from './procedure-text.ts'

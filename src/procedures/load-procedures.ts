@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { type SourceFault, YamlSource } from '../terms/index.ts'
+import { checkProcedure } from './check.ts'
 import type { Procedure } from './procedure.ts'
 import { readProcedureFile } from './read-procedure.ts'
 
@@ -47,6 +48,14 @@ export function loadProcedureFiles(files: readonly { name: string; path: string 
           'Keep the newer version alone: cases keep the one that they began with.',
         )
       procedures.set(procedure.id, procedure)
+      const places = Object.keys(procedure.steps)
+      // Every step of a file without faults of form was read, so they stand as they stand in the file.
+      for (const { at, message, remedy } of checkProcedure(procedure))
+        source.fault(
+          at.map((part, index) => (index === 1 && at[0] === 'steps' ? places.indexOf(String(part)) : part)),
+          message,
+          remedy,
+        )
     }
     faults.push(...source.faults)
   }

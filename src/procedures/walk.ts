@@ -103,7 +103,9 @@ export function advance(procedure: Procedure, walk: Walk, stepId: string, result
     const { outcome } = result
     const next = Object.hasOwn(step.outcomes, outcome) ? step.outcomes[outcome] : undefined
     if (next === undefined)
-      return new Problem('wrong-state', `It can end as ${waits[step.for].outcomes.join(', ')}.`, { step: step.id })
+      return new Problem('wrong-state', `It can end as ${Object.keys(waits[step.for].outcomes).join(', ')}.`, {
+        step: step.id,
+      })
     return settle(procedure, take(walk, { step: step.id, kind: 'wait', facts: {}, outcome, acted: true }, next))
   }
   if (step.kind !== 'look' && step.kind !== 'do') return wrong
