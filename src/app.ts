@@ -6,7 +6,7 @@ import packageJson from '../package.json' with { type: 'json' }
 import { type CallerFacts, type Callers, callersMigrations, openCallerFacts, openCallers } from './callers/index.ts'
 import type { Config } from './config.ts'
 import { type Consent, type ConsentFacts, consentMigrations, openConsent, openConsentFacts } from './consent/index.ts'
-import { type Desk, deskMigrations, openDesk } from './desk/index.ts'
+import { BusinessCalendar, type Desk, deskMigrations, openDesk, readHours } from './desk/index.ts'
 import {
   type Directory,
   type DirectoryFacts,
@@ -17,8 +17,9 @@ import {
 import { doorsMigrations, HttpDoor } from './doors/http/index.ts'
 import { Gate, loadGatePolicies } from './gate/index.ts'
 import { type Ledger, ledgerMigrations, openLedger } from './ledger/index.ts'
+import { loadProcedures } from './procedures/index.ts'
 import { Revisions, rulesMigrations } from './rules/index.ts'
-import { Approvals, Staff, staffMigrations } from './staff/index.ts'
+import { Approvals, Members, Staff, staffMigrations } from './staff/index.ts'
 import { type BackupDone, openStore, type Store, type Transaction } from './store/index.ts'
 import { type Act, type Clock, Ids, Problem, secureRandom, systemActor } from './terms/index.ts'
 import {
@@ -92,6 +93,11 @@ export async function openApp(options: AppOptions): Promise<App | Problem> {
     const named = faults.map(({ file, line, message }) => `${file}:${line} ${message}`).join('; ')
     return new Problem('invalid-field', `The rule packs cannot be used: ${named}`)
   }
+
+  const hours = readHours(config.deskHours)
+  if (hours instanceof Problem) return hours
+  const calendar = new BusinessCalendar(config.deskCalendar, hours, config.deskZone)
+  const { procedures = new Map() } = loadProcedures(join(import.meta.dirname, '../procedures'))
 
   const closers: (() => unknown)[] = []
   const closeAll = async () => {
@@ -167,7 +173,16 @@ export async function openApp(options: AppOptions): Promise<App | Problem> {
     const consent = openConsent({ ...room, vault, secondPerson: approvals })
     const callers = openCallers({ ...room, vault })
     const directory = openDirectory({ ...room, vault, secondPerson: approvals })
-    const desk = openDesk({ ...room, vault, ledger, lines: callers.lines, consent })
+    const desk = openDesk({
+      ...room,
+      vault,
+      ledger,
+      lines: callers.lines,
+      consent,
+      members: new Members(room),
+      procedures,
+      calendar,
+    })
 
     const consentFacts = await openConsentFacts(store)
     const callerFacts = await openCallerFacts(store)

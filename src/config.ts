@@ -58,6 +58,34 @@ function origin(kept: Kept<string | undefined>): Setting<string | undefined> {
   }
 }
 
+function zone(kept: Kept<string | undefined>): Setting<string | undefined> {
+  return {
+    ...kept,
+    type: 'time zone (IANA)',
+    parse(value) {
+      try {
+        return new Intl.DateTimeFormat('en', { timeZone: value }).resolvedOptions().timeZone
+      } catch {
+        throw new Error('must be a time zone such as America/Chicago')
+      }
+    },
+  }
+}
+
+function address(kept: Kept<string | undefined> & { schemes: readonly string[] }): Setting<string | undefined> {
+  const { schemes, ...rest } = kept
+  return {
+    ...rest,
+    type: `address (${schemes.map((scheme) => `${scheme}//host`).join(' or ')})`,
+    parse(value) {
+      const url = URL.parse(value)
+      if (!url || !schemes.includes(url.protocol) || url.hostname === '')
+        throw new Error(`must be an address that begins with ${schemes.map((scheme) => `${scheme}//`).join(' or ')}`)
+      return value
+    },
+  }
+}
+
 /** The one table of configuration. docs/configuration.md is generated from it. */
 export const settings = {
   databaseUrl: text({
@@ -229,6 +257,22 @@ export const settings = {
     unit: 'hours',
     meaning: 'How long an Idempotency-Key is remembered with its answer.',
   }),
+  deskCalendar: choice({
+    env: 'RINGFENCE_DESK_CALENDAR',
+    default: 'KR',
+    of: ['KR', 'CN', 'US'],
+    meaning: 'Whose public holidays and working days the deadlines of cases follow.',
+  }),
+  deskHours: text({
+    env: 'RINGFENCE_DESK_HOURS',
+    default: '09:00-18:00',
+    meaning: 'When the desk works, in its zone; deadlines of cases count these hours.',
+  }),
+  deskZone: zone({
+    env: 'RINGFENCE_DESK_ZONE',
+    default: undefined,
+    meaning: "The desk's time zone (America/Chicago). Unset: Seoul, Shanghai or New York, by its calendar.",
+  }),
   sessionHours: integer({
     env: 'RINGFENCE_SESSION_HOURS',
     default: 12,
@@ -283,6 +327,66 @@ export const settings = {
     max: 1_440,
     unit: 'minutes',
     meaning: 'How long a locked account stays locked.',
+  }),
+  noticeOrganisation: text({
+    env: 'RINGFENCE_NOTICE_ORGANISATION',
+    default: undefined,
+    meaning:
+      "The operator's own organisation (org_…), in whose name texts to people go. Unset: they wait in the outbox.",
+  }),
+  noticeLine: text({
+    env: 'RINGFENCE_NOTICE_LINE',
+    default: undefined,
+    meaning: 'The line (lin_…) of that organisation from which texts go. Unset: any of its lines that may send them.',
+  }),
+  noticeHours: integer({
+    env: 'RINGFENCE_NOTICE_HOURS',
+    default: 24,
+    min: 1,
+    max: 168,
+    unit: 'hours',
+    meaning:
+      'How long a text may wait to be sent (held by the gate, no connection); after it, it is given up as expired.',
+  }),
+  smppUrl: address({
+    env: 'RINGFENCE_SMPP_URL',
+    default: undefined,
+    secret: true,
+    schemes: ['smpp:', 'ssmpp:'],
+    meaning:
+      'The network that takes texts: smpp://user:password@host:2775, ssmpp:// over TLS. Unset: texts stay in the outbox.',
+  }),
+  smppSystemType: text({
+    env: 'RINGFENCE_SMPP_SYSTEM_TYPE',
+    default: '',
+    meaning: 'The system type that the network asks for when binding; most ask for none.',
+  }),
+  smppWindow: integer({
+    env: 'RINGFENCE_SMPP_WINDOW',
+    default: 32,
+    min: 1,
+    max: 1_000,
+    unit: 'submits',
+    meaning: 'Submits that may wait for their answer at once; networks state their limit.',
+  }),
+  smtpUrl: address({
+    env: 'RINGFENCE_SMTP_URL',
+    default: undefined,
+    secret: true,
+    schemes: ['smtp:', 'smtps:'],
+    meaning: 'The mail server: smtp://user:password@host:587, smtps:// over TLS. Unset: no e-mail.',
+  }),
+  mailFrom: text({
+    env: 'RINGFENCE_MAIL_FROM',
+    default: 'Ringfence <ringfence@localhost>',
+    meaning: 'Sender of e-mails.',
+  }),
+  webhookAddresses: choice({
+    env: 'RINGFENCE_WEBHOOK_ADDRESSES',
+    default: 'public',
+    of: ['public', 'any'] as const,
+    meaning:
+      'Where webhooks may go. public: the open internet over https. any: private networks and plain http too, for an installation that lives in one.',
   }),
   shutdownMs: integer({
     env: 'RINGFENCE_SHUTDOWN_MS',

@@ -4,12 +4,12 @@ import { sql } from 'kysely'
 import { callersMigrations, openCallers } from '../callers/index.ts'
 import { consentMigrations, openConsent } from '../consent/index.ts'
 import { type Ledger, ledgerMigrations, openLedger } from '../ledger/index.ts'
-import { Approvals, approvalMigrations } from '../staff/index.ts'
+import { Approvals, approvalMigrations, Members } from '../staff/index.ts'
 import type { Store, Transaction } from '../store/index.ts'
 import { withStores } from '../store/testing.ts'
 import { type Act, type Actor, dayMs, hourMs, Ids, Problem, type SteppedClock } from '../terms/index.ts'
 import { MasterKey, openVault, type Vault, vaultMigrations } from '../vault/index.ts'
-import { type Desk, deskMigrations, openDesk } from './index.ts'
+import { BusinessCalendar, type Desk, deskMigrations, openDesk } from './index.ts'
 
 const rooms = [
   vaultMigrations,
@@ -72,7 +72,16 @@ function houses(t: TestContext, work: (house: House) => Promise<void>): Promise<
       const approvals = new Approvals(base)
       const consent = openConsent({ ...base, vault, secondPerson: approvals })
       const callers = openCallers({ ...base, vault })
-      const desk = openDesk({ ...base, vault, ledger, lines: callers.lines, consent })
+      const desk = openDesk({
+        ...base,
+        vault,
+        ledger,
+        lines: callers.lines,
+        consent,
+        members: new Members({ ...base, log }),
+        procedures: new Map(),
+        calendar: new BusinessCalendar('KR', { opens: 540, closes: 1_080 }),
+      })
       const now = clock.now()
       try {
         await work({ store, clock, desk, ledger, vault, approvals, acts, callers, now })

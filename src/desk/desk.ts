@@ -1,4 +1,9 @@
 import type { PersonRef, Problem } from '../terms/index.ts'
+import { CaseActs } from './case-acts.ts'
+import { CaseLinks } from './case-links.ts'
+import { CaseNotes } from './case-notes.ts'
+import { CasePresence } from './case-presence.ts'
+import { Cases } from './case-store.ts'
 import { Complaints } from './complaint-store.ts'
 import type { ImportOptions, ImportReport } from './reported-call-import.ts'
 import { importReportedCalls } from './reported-call-import.ts'
@@ -11,8 +16,13 @@ import {
 } from './reported-call-store.ts'
 import type { DeskRoom } from './room.ts'
 
-/** The room: people's complaints, and those that authorities published about callers. */
+/** The room: cases, people's complaints, and those that authorities published about callers. */
 export interface Desk {
+  readonly cases: Cases
+  readonly caseActs: CaseActs
+  readonly caseNotes: CaseNotes
+  readonly caseLinks: CaseLinks
+  readonly casePresence: CasePresence
   readonly complaints: Complaints
   readonly reportedCalls: {
     import(options: Omit<ImportOptions, 'store' | 'vault' | 'clock'>): Promise<ImportReport | Problem>
@@ -27,7 +37,13 @@ export interface Desk {
 
 export function openDesk(room: DeskRoom): Desk {
   const { store, vault, clock } = room
+  const cases = new Cases(room)
   return {
+    cases,
+    caseActs: new CaseActs(room),
+    caseNotes: new CaseNotes(room),
+    caseLinks: new CaseLinks(room),
+    casePresence: new CasePresence(room, cases.live),
     complaints: new Complaints(room),
     reportedCalls: {
       import: (options) => importReportedCalls({ ...options, store, vault, clock }),

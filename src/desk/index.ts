@@ -1,6 +1,29 @@
+export { BusinessCalendar, readHours } from './business-calendar.ts'
+export { type CalendarCountry, calendarCountries } from './business-days.ts'
+export {
+  type CaseChannel,
+  type CaseGiven,
+  type CasePriority,
+  type CaseStatus,
+  type CaseView,
+  type CaseWait,
+  caseChannels,
+  casePriorities,
+  caseStatuses,
+  caseWaits,
+} from './case.ts'
+export { CaseActs, handOutcomes } from './case-acts.ts'
+export type { CaseDeadline } from './case-clock.ts'
+export { type CaseLink, CaseLinks } from './case-links.ts'
+export { type CaseCounts, CaseLive, type Present } from './case-live.ts'
+export { CaseNotes, type NoteView } from './case-notes.ts'
+export { CasePresence } from './case-presence.ts'
+export { type CaseFilter, type CasePage, type CaseSort, cursorOf, sortOf } from './case-queue.ts'
+export { Cases } from './case-store.ts'
 export { type ComplaintGiven, type ComplaintView, type Outcome, outcomes } from './complaint.ts'
 export { type ComplaintFile, Complaints } from './complaint-store.ts'
 export { type Desk, openDesk } from './desk.ts'
+export { type IntakeGiven, intakeConsent, takeIn } from './intake.ts'
 export { type Match, matchWindowMs } from './match.ts'
 export { deskMigrations } from './migrations.ts'
 export { type RowFault, rowFaults } from './reported-call.ts'

@@ -1,4 +1,5 @@
 import type { RoomMigrations } from '../store/index.ts'
+import { type CaseTables, caseMigration } from './case-tables.ts'
 
 /** `caller`, `person`, `about` are the vault's blind index (32 hex), never numbers; times are ms since the epoch. */
 export const deskMigrations: RoomMigrations = {
@@ -75,6 +76,7 @@ export const deskMigrations: RoomMigrations = {
         create index matches_of_source on desk.matches (source, complaint) where source is not null;
       `,
     },
+    caseMigration,
   ],
 }
 
@@ -120,7 +122,7 @@ export interface MatchRow {
   same_caller: boolean
 }
 
-export interface DeskTables {
+export interface DeskTables extends CaseTables {
   'desk.reported_calls': ReportedCallRow
   'desk.complaints': ComplaintRow
   'desk.matches': MatchRow

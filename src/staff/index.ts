@@ -10,7 +10,7 @@ export {
 export { approvalMigrations } from './approval-migrations.ts'
 export { type ApprovalRoom, Approvals, approvalLifeMs } from './approval-store.ts'
 export type { InvitationView } from './invitation.ts'
-export type { Member } from './member.ts'
+export { type Member, Members } from './member.ts'
 export { staffMigrations } from './migrations.ts'
 export {
   actorOf,

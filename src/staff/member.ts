@@ -1,4 +1,5 @@
 import { type Selectable, sql } from 'kysely'
+import type { Transaction } from '../store/index.ts'
 import { type Actor, act, notFound, outside, type Page, Problem, pageLimit, type Scope } from '../terms/index.ts'
 import type { StaffRole } from './role.ts'
 import type { StaffRoom } from './room.ts'
@@ -24,7 +25,7 @@ export function memberOf(row: Selectable<StaffTables['staff.members']>): Member 
     role: row.role,
     ...(row.organisation === null ? {} : { organisation: row.organisation }),
     state: row.state,
-    secondFactor: row.two_factor_enabled,
+    secondFactor: row.two_factor_enabled || row.passkeys > 0,
     createdAt: row.created_at.getTime(),
   }
 }
@@ -52,6 +53,32 @@ export class Members {
     return rows.length > limit && last ? { items, next: last.id } : { items }
   }
 
+  async get(id: string): Promise<Member | undefined> {
+    const row = await this.#room.store
+      .tables<StaffTables>()
+      .selectFrom('staff.members')
+      .selectAll()
+      .where('id', '=', id)
+      .executeTakeFirst()
+    return row && memberOf(row)
+  }
+
+  /** Everybody who can sign in, by name: the operator's own people, or one organisation's with them. At most 1,000. */
+  async active(organisation: string | undefined): Promise<Member[]> {
+    const rows = await this.#room.store
+      .tables<StaffTables>()
+      .selectFrom('staff.members')
+      .selectAll()
+      .where('state', '=', 'active')
+      .where((e) =>
+        e.or([e('organisation', 'is', null), ...(organisation ? [e('organisation', '=', organisation)] : [])]),
+      )
+      .orderBy('name')
+      .limit(1_000)
+      .execute()
+    return rows.map(memberOf)
+  }
+
   /** Names for ids, for screens that say who did something. */
   async names(ids: readonly string[]): Promise<Map<string, string>> {
     const wanted = [...new Set(ids)]
@@ -75,12 +102,23 @@ export class Members {
     return await this.#change(id, actor, 'staff.disable', { state: 'disabled' }, {})
   }
 
+  /** Takes away what somebody has lost: app codes and passkeys. Their sessions end; their password lets them in, once more by itself. */
+  async resetSecondFactor(id: string, actor: Actor): Promise<Member | Problem> {
+    const set = { two_factor_enabled: false as const, passkeys: 0 }
+    return await this.#change(id, actor, 'staff.reset-second-factor', set, {}, async (trx) => {
+      const db = trx.tables<StaffTables>()
+      await sql`delete from staff.second_factors where user_id = ${id}`.execute(db)
+      await db.deleteFrom('staff.passkeys').where('member', '=', id).execute()
+    })
+  }
+
   async #change(
     id: string,
     actor: Actor,
     name: string,
-    set: { role?: StaffRole; state?: 'disabled' },
+    set: { role?: StaffRole; state?: 'disabled'; two_factor_enabled?: false; passkeys?: number },
     detail: Record<string, unknown>,
+    also: (trx: Transaction) => Promise<void> = async () => {},
   ): Promise<Member | Problem> {
     return await act(this.#room, actor, async (trx, { at }) => {
       const db = trx.tables<StaffTables>()
@@ -89,7 +127,7 @@ export class Members {
       const row = await db.selectFrom('staff.members').selectAll().where('id', '=', id).executeTakeFirst()
       if (!row || outside(actor, row.organisation)) return notFound('member of the staff')
       if (row.state === 'disabled') return new Problem('wrong-state', 'They cannot sign in any more.')
-      if (row.id === actor.id) return new Problem('same-person', 'Another administrator must change your own role.')
+      if (row.id === actor.id) return new Problem('same-person', 'Another administrator must do this for you.')
       const changed = await db
         .updateTable('staff.members')
         .set({ ...set, updated_at: new Date(at) })
@@ -97,6 +135,7 @@ export class Members {
         .returningAll()
         .executeTakeFirstOrThrow()
       await db.deleteFrom('staff.sessions').where('user_id', '=', id).execute()
+      await also(trx)
       return { result: memberOf(changed), name, owner: row.organisation ?? undefined, detail: { staff: id, ...detail } }
     })
   }

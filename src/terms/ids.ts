@@ -26,6 +26,8 @@ export const idPrefixes = {
   account: 'acc',
   booking: 'bkg',
   complaint: 'cmp',
+  case: 'cas',
+  note: 'nte',
   approval: 'apr',
   apiKey: 'key',
   staff: 'stf',

@@ -1,6 +1,7 @@
 import type { BodyOf, ParamsOf, QueryOf, ReplyOf, Route } from './route.ts'
 import { accessRoutes } from './routes/access.ts'
 import { callerRoutes } from './routes/callers.ts'
+import { caseRoutes } from './routes/cases.ts'
 import { consentRoutes } from './routes/consent.ts'
 import { decisionRoutes } from './routes/decisions.ts'
 import { deskRoutes } from './routes/desk.ts'
@@ -16,6 +17,7 @@ export const routes = {
   ...peopleRoutes,
   ...consentRoutes,
   ...deskRoutes,
+  ...caseRoutes,
   ...runRoutes,
   ...callerRoutes,
   ...directoryRoutes,

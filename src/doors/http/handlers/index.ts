@@ -5,11 +5,15 @@ import { accessHandlers } from './access.ts'
 import { appealHandlers } from './appeals.ts'
 import { batchHandlers } from './batch.ts'
 import { callerHandlers, scriptHandlers } from './callers.ts'
+import { caseActHandlers } from './case-acts.ts'
+import { caseNoteHandlers } from './case-notes.ts'
+import { caseHandlers } from './cases.ts'
 import { complaintHandlers } from './complaints.ts'
 import { consentHandlers } from './consents.ts'
 import { decisionHandlers } from './decisions.ts'
 import { directoryHandlers } from './directory.ts'
 import { houseHandlers } from './house.ts'
+import { intakeHandlers } from './intake.ts'
 import { ledgerHandlers } from './ledger.ts'
 import { peopleHandlers } from './people.ts'
 import { restrictionHandlers } from './restrictions.ts'
@@ -26,6 +30,10 @@ export function allHandlers(doors: Doors, byCaller: RateLimit, parts: Parameters
     ...consentHandlers(doors),
     ...restrictionHandlers(doors),
     ...complaintHandlers(doors),
+    ...caseHandlers(doors),
+    ...caseActHandlers(doors),
+    ...caseNoteHandlers(doors),
+    ...intakeHandlers(doors),
     ...runHandlers(doors),
     ...callerHandlers(doors),
     ...appealHandlers(doors),
