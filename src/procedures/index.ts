@@ -20,8 +20,8 @@ export {
 export { UnsetFact } from './condition.ts'
 export { type LoadedProcedures, loadProcedures, type Procedures } from './load-procedures.ts'
 export {
-  type Audience,
   type AskStep,
+  type Audience,
   type Condition,
   type DoStep,
   type FactDeclaration,

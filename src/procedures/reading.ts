@@ -40,7 +40,7 @@ export class Reading {
     const members = value as Members
     const known = [...required, ...optional]
     for (const name of Object.keys(members))
-      if (!known.includes(name)) this.fault([...at, name], `${what} has no member "${name}".`, suggestion(name, known))
+      if (!known.includes(name)) this.fault([...at, name], `${what} has no member "${name}".`, remedyFor(name, known))
     let whole = true
     for (const name of required)
       if (members[name] === undefined || members[name] === null) {
@@ -119,6 +119,10 @@ export class Reading {
     return whole ? { ko: trim(members.ko), zh: trim(members.zh), en: trim(members.en) } : undefined
   }
 }
+
+/** Between braces a comma begins the next member, so half a sentence looks like a name. */
+const remedyFor = (name: string, known: readonly string[]): string =>
+  /\s/.test(name) ? 'Put the sentence in quotes: a comma ends it between braces.' : suggestion(name, known)
 
 const langNames = { ko: 'Korean', zh: 'Chinese', en: 'English' } as const
 const trim = (text: unknown): string => (text as string).trim()
