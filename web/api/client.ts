@@ -26,23 +26,27 @@ const timeoutMs = 20_000
 interface Options {
   method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   body?: unknown
+  /** Sent as it is, under its own type: a picture. */
+  file?: Blob
   /** The same key on a repeated attempt makes the server act once only. */
   idempotencyKey?: string
   signal?: AbortSignal
 }
 
-/** Calls the server. Throws ApiProblem; never retries by itself. */
-export async function call<T>(path: string, options: Options = {}): Promise<T> {
-  const headers: Record<string, string> = { accept: 'application/json', 'accept-language': language }
+/** A picture takes longer than words on a slow line. */
+const fileTimeoutMs = 120_000
+
+async function send(path: string, options: Options, accept: string): Promise<Response> {
+  const headers: Record<string, string> = { accept, 'accept-language': language }
   if (options.body !== undefined) headers['content-type'] = 'application/json'
+  if (options.file) headers['content-type'] = options.file.type || 'application/octet-stream'
   if (options.idempotencyKey) headers['idempotency-key'] = options.idempotencyKey
-  const timeout = AbortSignal.timeout(timeoutMs)
-  let response: Response
+  const timeout = AbortSignal.timeout(options.file ? fileTimeoutMs : timeoutMs)
   try {
-    response = await fetch(path, {
+    return await fetch(path, {
       method: options.method ?? 'GET',
       headers,
-      body: options.body === undefined ? undefined : JSON.stringify(options.body),
+      body: options.file ?? (options.body === undefined ? undefined : JSON.stringify(options.body)),
       credentials: 'same-origin',
       signal: options.signal ? AbortSignal.any([options.signal, timeout]) : timeout,
     })
@@ -50,6 +54,20 @@ export async function call<T>(path: string, options: Options = {}): Promise<T> {
     if (options.signal?.aborted) throw cause
     throw new ApiProblem('offline', 0, '')
   }
+}
+
+/** Calls the server. Throws ApiProblem; never retries by itself. */
+export async function call<T>(path: string, options: Options = {}): Promise<T> {
+  return await answerOf<T>(await send(path, options, 'application/json'))
+}
+
+/** Fetches a file. Throws ApiProblem. */
+export async function fetchFile(path: string): Promise<Blob> {
+  const response = await send(path, {}, 'image/*, application/problem+json')
+  return response.ok ? await response.blob() : await answerOf<never>(response)
+}
+
+async function answerOf<T>(response: Response): Promise<T> {
   const text = await response.text()
   let body: unknown
   try {

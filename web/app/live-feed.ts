@@ -13,6 +13,13 @@ export interface LiveState {
   seen: number
 }
 
+/** What a room says has changed: reload what shows it. */
+export interface RoomChange {
+  room: string
+  kind: string
+  key: string
+}
+
 const keptMost = 500
 const flushMs = 250
 
@@ -22,9 +29,10 @@ export class LiveFeed {
   #waiting: DecisionSummary[] = []
   #timer: ReturnType<typeof setTimeout> | undefined
   readonly #listeners = new Set<() => void>()
-  #onChange: (room: string) => void = () => {}
+  readonly #changeListeners = new Set<(change: RoomChange) => void>()
+  #onChange: (change: RoomChange) => void = () => {}
 
-  open(onChange: (room: string) => void): void {
+  open(onChange: (change: RoomChange) => void): void {
     this.#onChange = onChange
     if (this.#source) return
     const source = new EventSource('/v1/events')
@@ -44,12 +52,14 @@ export class LiveFeed {
     })
     source.addEventListener('notice', (event) => {
       const { code } = JSON.parse(event.data) as { code: string }
-      if (code === 'signed-out') this.#onChange('me')
+      if (code === 'signed-out') this.#onChange({ room: 'me', kind: code, key: '' })
       // What fell into the gap is on the server's list.
-      if (code === 'gap' || code === 'too-slow') this.#onChange('decisions')
+      if (code === 'gap' || code === 'too-slow') this.#onChange({ room: 'decisions', kind: code, key: '' })
     })
     source.addEventListener('change', (event) => {
-      this.#onChange((JSON.parse(event.data) as { room: string }).room)
+      const change = JSON.parse(event.data) as RoomChange
+      this.#onChange(change)
+      for (const listener of this.#changeListeners) listener(change)
     })
   }
 
@@ -85,6 +95,12 @@ export class LiveFeed {
     return () => this.#listeners.delete(listener)
   }
   state = (): LiveState => this.#state
+
+  /** Each change as it comes, for who looks closer than at whole lists. Gives the way to stop. */
+  onChanged(listener: (change: RoomChange) => void): () => void {
+    this.#changeListeners.add(listener)
+    return () => this.#changeListeners.delete(listener)
+  }
 }
 
 function newestFirst(decisions: DecisionSummary[]): DecisionSummary[] {

@@ -60,6 +60,14 @@ export function makeRouter(queries: QueryClient) {
     component: lazyRouteComponent(() => import('../pages/enrol.tsx')),
   })
 
+  // A case as it stands in a message or on paper: it opens at the desk.
+  const caseOf = createRoute({
+    getParentRoute: () => root,
+    path: '/cases/$id',
+    beforeLoad: ({ params }) => {
+      throw redirect({ to: '/desk', search: { case: params.id } as never })
+    },
+  })
   const home = createRoute({
     getParentRoute: () => root,
     path: '/',
@@ -70,6 +78,7 @@ export function makeRouter(queries: QueryClient) {
   return createRouter({
     routeTree: root.addChildren([
       home,
+      caseOf,
       door('/signin', () => import('../pages/sign-in.tsx')),
       door('/welcome', () => import('../pages/invitation.tsx')),
       enrol,
@@ -86,6 +95,9 @@ export function makeRouter(queries: QueryClient) {
         page('/scripts', () => import('../pages/scripts.tsx')),
         page('/scripts/$id', () => import('../pages/script.tsx')),
         page('/approvals', () => import('../pages/approvals.tsx')),
+        page('/desk', () => import('../pages/desk.tsx')),
+        page('/tasks', () => import('../pages/tasks.tsx')),
+        page('/escalations', () => import('../pages/escalations.tsx')),
         page('/complaints', () => import('../pages/complaints.tsx')),
         page('/complaints/$id', () => import('../pages/complaint.tsx')),
         page('/ledger', () => import('../pages/ledger.tsx')),

@@ -12,7 +12,7 @@ import { Notice } from '../kit/notice.tsx'
 import { speak, useText } from '../kit/text.tsx'
 import { Help } from './help.tsx'
 import { langNames } from './lang-names.ts'
-import { liveFeed, useLive } from './live-feed.ts'
+import { liveFeed, type RoomChange, useLive } from './live-feed.ts'
 import { useMay } from './may.ts'
 import { Palette } from './palette.tsx'
 import { groups, places } from './places.ts'
@@ -23,9 +23,21 @@ const staleByRoom: Record<string, readonly string[]> = {
   consent: ['people', 'consents', 'refusals', 'restrictions'],
   callers: ['organisations', 'lines', 'scripts', 'appeals'],
   directory: ['accounts', 'people'],
-  desk: ['complaints', 'people'],
+  desk: ['complaints', 'people', 'tasks', 'escalations', 'digests'],
   staff: ['approvals', 'staff', 'keys'],
   rules: ['rules'],
+}
+
+/** What a change makes stale. A case is told by its id, so that only who looks at it reads it again. */
+function staleOf({ room, kind, key }: RoomChange): readonly (readonly string[])[] {
+  if (room === 'desk' && key.startsWith('cas_'))
+    return kind === 'presence'
+      ? [['cases', key, 'presence']]
+      : [
+          ['cases', key],
+          ['cases', 'counts'],
+        ]
+  return (staleByRoom[room] ?? [room]).map((list) => [list])
 }
 
 export function Shell() {
@@ -40,10 +52,22 @@ function Work() {
   const [help, setHelp] = useState(false)
   const queries = useQueryClient()
   useEffect(() => {
-    liveFeed.open((room) => {
-      for (const list of staleByRoom[room] ?? [room]) queries.invalidateQueries({ queryKey: [list] })
+    const stale = new Map<string, readonly string[]>()
+    let timer: ReturnType<typeof setTimeout> | undefined
+    function flush() {
+      timer = undefined
+      for (const queryKey of stale.values()) queries.invalidateQueries({ queryKey })
+      stale.clear()
+    }
+    liveFeed.open((change) => {
+      for (const key of staleOf(change)) stale.set(key.join(' '), key)
+      // Fifty agents at work change something many times a second: what comes together is read again once.
+      timer ??= setTimeout(flush, 250)
     })
-    return () => liveFeed.close()
+    return () => {
+      clearTimeout(timer)
+      liveFeed.close()
+    }
   }, [queries])
   const openPalette = useCallback(() => setPalette(true), [])
   const openHelp = useCallback(() => setHelp(true), [])

@@ -183,5 +183,12 @@ export function Cite({ cite }: { cite: string }) {
       </Link>
     )
   }
+  if (cite.startsWith('cas_')) {
+    return (
+      <Link to="/desk" search={{ case: cite } as never} title={cite} onClick={(event) => event.stopPropagation()}>
+        {shortId(cite)}
+      </Link>
+    )
+  }
   return <span>{cite}</span>
 }

@@ -50,6 +50,35 @@ const prefixes: Record<string, string> = {
   'Rule.state': 'state.',
   'Script.state': 'state.',
   'TimelineEntry.kind': 'entry.',
+  'CaseSummary.status': 'casestate.',
+  'CaseSummary.waitingFor': 'waits.',
+  'CaseSummary.priority': 'priority.',
+  'CaseSummary.channel': 'casechannel.',
+  'CaseQuery.sort': 'sort.',
+  'CaseLink.kinds': 'linkkind.',
+  // A note is said to be the person's own words, or shows its author.
+  'CaseNote.kind': unshown,
+  'ProcedureStep.kind': 'stepkind.',
+  'ProcedureStep.waitingFor': 'waiting.',
+  'StepField.type': unshown,
+  // Only another's data is marked.
+  'StepField.of': unshown,
+  // What was found is told in the server's words.
+  'Found.kind': unshown,
+  'Task.kind': unshown,
+  'Task.state': 'taskstate.',
+  'Escalation.state': 'escalationstate.',
+  'Digest.kind': 'digestkind.',
+  'Attachment.type': unshown,
+  'EvidenceBooking.state': 'evidencestate.',
+  'CaseQuery.mentions': unshown,
+  'Intake.matter': unshown,
+  'AccountFound.status': unshown,
+  'Booking.driverCategory': unshown,
+  'Booking.state': unshown,
+  'DirectoryFound.source': unshown,
+  'DirectoryLookup.by': unshown,
+  'ImportQuery.what': unshown,
 }
 
 /** Every list of words in the schemas of the HTTP door, by where it stands. */
