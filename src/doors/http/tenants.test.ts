@@ -6,6 +6,7 @@ import { type OperationId, routes } from './routes.ts'
 import { must, openHouse, type TestHouse } from './testing.ts'
 
 const person = '+821023456789'
+const procedure = 'driver-call-failure'
 
 /** Puts one of everything that a firm can have on record; gives its ids. */
 async function furnish(house: TestHouse, name: string, callerId: string) {
@@ -58,6 +59,11 @@ async function furnish(house: TestHouse, name: string, callerId: string) {
   const entry = line.body.history[0]?.id ?? ''
   const appeal = await house.ask('POST', '/v1/appeals', { key, body: { entry, text: 'They were asked for.' } })
   assert.equal(appeal.status, 201, appeal.text)
+  const opened = await house.ask<{ id: string }>('POST', '/v1/cases', {
+    key,
+    body: { procedure, lang: 'ko', number: person },
+  })
+  assert.equal(opened.status, 201, opened.text)
   const apiKey = await made('/v1/keys', { name: 'k', scopes: ['read'] }, { cookie })
   const ids = {
     organisation,
@@ -70,6 +76,7 @@ async function furnish(house: TestHouse, name: string, callerId: string) {
     account,
     booking,
     entry,
+    case: opened.body.id,
     apiKey,
     member,
   }
@@ -95,6 +102,22 @@ const byId: Partial<Record<OperationId, [kind: string, body?: object]>> = {
   invalidateAccount: ['account', { reason: 'x' }],
   getNumberHistory: ['account'],
   getBooking: ['booking'],
+  getCase: ['case'],
+  assignCase: ['case', { revision: 1 }],
+  prioritiseCase: ['case', { revision: 1, priority: 'high' }],
+  tagCase: ['case', { revision: 1, tags: [] }],
+  waitCase: ['case', { revision: 1, for: 'person' }],
+  resumeCase: ['case', { revision: 1 }],
+  escalateCase: ['case', { revision: 1, reason: 'x' }],
+  closeCase: ['case', { revision: 1, outcome: 'mistake' }],
+  reopenCase: ['case', { revision: 1 }],
+  mergeCase: ['case', { revision: 1, into: 'cas_1' }],
+  listCaseLinks: ['case'],
+  linkCase: ['case', { other: 'cas_1' }],
+  bePresent: ['case', { editing: true }],
+  listNotes: ['case'],
+  writeNote: ['case', { text: 'x' }],
+  revealNote: ['case', { purpose: 'x' }],
   changeBooking: ['booking', { state: 'cancelled' }],
   revokeKey: ['apiKey'],
   rotateKey: ['apiKey', {}],
@@ -151,6 +174,7 @@ const byBody: Partial<Record<OperationId, (ids: Record<string, string>, own: Rec
   }),
   createAccount: (ids) => ({ organisation: ids.organisation }),
   createBooking: (ids, own) => ({ organisation: own.organisation, account: ids.account, rider: person }),
+  openCase: (ids) => ({ procedure, lang: 'ko', complaint: ids.case }),
   bringAppeal: (ids) => ({ entry: ids.entry, text: 'They were asked for.' }),
   createKey: (ids) => ({ organisation: ids.organisation, name: 'x', scopes: ['read'] }),
   inviteStaff: (ids) => ({ organisation: ids.organisation, name: 'x', role: 'agent', email: 'x@example.org' }),
@@ -164,6 +188,9 @@ const elsewhere: OperationId[] = [
   'listRules',
   'getDecisionStats',
   'streamEvents',
+  'countCases',
+  'nextCase',
+  'listColleagues',
 ]
 
 test("one firm neither sees nor touches what is another firm's, at any endpoint", async (t) => {
@@ -189,10 +216,14 @@ test("one firm neither sees nor touches what is another firm's, at any endpoint"
           const answer = await house.ask(route.method, path, { ...as, ...(route.body && { body: {} }) })
           assert.deepEqual([answer.status, answer.body.code], [403, 'not-allowed'])
         } else if (kind !== undefined) {
-          const answer = await house.ask(route.method, route.path.replace(':id', (theirs.ids as never)[kind]), {
-            ...as,
-            body,
-          })
+          const answer = await house.ask(
+            route.method,
+            route.path.replace(':id', (theirs.ids as never)[kind]).replace(':note', 'nte_1'),
+            {
+              ...as,
+              body,
+            },
+          )
           assert.deepEqual([answer.status, answer.body.code], [404, 'not-found'], answer.text)
         } else if (byBody[id]) {
           const answer = await house.ask(route.method, route.path, { ...as, body: byBody[id](theirs.ids, ours.ids) })
@@ -223,6 +254,22 @@ test("one firm neither sees nor touches what is another firm's, at any endpoint"
   await t.test('figures', async () => {
     const { body } = await house.ask<{ total: number }>('GET', '/v1/stats/decisions', { key: ours.key })
     assert.equal(body.total, 1)
+  })
+  await t.test('the queue: counts, the next case, colleagues', async () => {
+    const counts = await house.ask<{ status: { open: number } }>('GET', '/v1/cases/counts', { key: ours.key })
+    assert.equal(counts.body.status.open, 1)
+    const next = await house.ask<{ item: { id: string } }>('GET', '/v1/cases/next', { cookie: ours.cookie })
+    assert.equal(next.body.item.id, ours.ids.case)
+    const colleagues = await house.ask('GET', '/v1/colleagues', { cookie: ours.cookie })
+    assert.ok(colleagues.text.includes(ours.ids.member) && !colleagues.text.includes(theirs.ids.member))
+    const theirCase = { revision: 1, into: theirs.ids.case }
+    const merged = await house.ask('POST', `/v1/cases/${ours.ids.case}/merge`, { cookie: ours.cookie, body: theirCase })
+    assert.equal(merged.status, 404, merged.text)
+    const linked = { other: theirs.ids.case }
+    const link = await house.ask('POST', `/v1/cases/${ours.ids.case}/links`, { cookie: ours.cookie, body: linked })
+    assert.equal(link.status, 404, link.text)
+    const listed = await house.ask('GET', `/v1/cases?ref=${house.app.vault.personRef(person)}&sort=opened`, ours)
+    assert.ok(listed.text.includes(ours.ids.case) && !listed.text.includes(theirs.ids.case))
   })
   await t.test('nothing was done by all that', async () => {
     assert.equal((await house.app.ledger.head()).size, before)
