@@ -1,10 +1,8 @@
-import { createReadStream } from 'node:fs'
-import { open, stat } from 'node:fs/promises'
-import type { Readable } from 'node:stream'
-import { createGunzip } from 'node:zlib'
+import { stat } from 'node:fs/promises'
 import { type Clock, type Country, Problem } from '../../terms/index.ts'
 import { ByteLines } from './byte-lines.ts'
 import { formatCountry, type ListFormat, type RowFault, rowReader } from './list-format.ts'
+import { openList } from './list-source.ts'
 import { type ListedPreference, PreferenceCodes } from './preference-codes.ts'
 import { RegistryBuilder } from './registry-builder.ts'
 import { writeRegistryFile } from './registry-file.ts'
@@ -70,7 +68,6 @@ export async function importRegistry(
   let kept = 0
   let total = 0
   for (const file of given.files) total += (await stat(file)).size
-  let stop: Problem | undefined
   let published: ListOnShelf | Problem
   let duplicates = 0
   try {
@@ -98,7 +95,7 @@ export async function importRegistry(
         for await (const piece of source.bytes) {
           lines.push(piece as Buffer)
           const at = performance.now()
-          if (signal?.aborted) throw (stop = new Problem('wrong-state', 'Stopped. The list before stays in force.'))
+          if (signal?.aborted) throw new GivenUp(new Problem('wrong-state', 'Stopped. The list before stays in force.'))
           if (at - told < progressMs) continue
           told = at
           const share = Math.min(1, (before + source.read()) / total)
@@ -114,20 +111,29 @@ export async function importRegistry(
         before += (await stat(file)).size
       }
       if (kept === 0)
-        throw (stop = new Problem('bad-request', 'There is no number in it. The list before stays in force.'))
+        throw new GivenUp(new Problem('bad-request', 'There is no number in it. The list before stays in force.'))
       const info = { list, ...(country && { country }), asOf: given.asOf ?? now, madeAt: now }
       const written = await writeRegistryFile(path, key, info, codes, builder.finish())
       duplicates = builder.duplicates
       return written
     })
   } catch (error) {
-    if (stop !== undefined) return stop
+    if (error instanceof GivenUp) return error.problem
     throw error
   }
   if (published instanceof Problem) return published
   const seconds = (performance.now() - started) / 1_000
   given.onProgress?.({ rows, rowsPerSecond: Math.round(rows / seconds), share: 1 })
   return { ...published, rows, duplicates, notYet, rejected, seconds, rowsPerSecond: Math.round(rows / seconds) }
+}
+
+/** Leaves the middle of an import; what was half done is taken away on the way out. */
+class GivenUp extends Error {
+  readonly problem: Problem
+  constructor(problem: Problem) {
+    super(problem.detail)
+    this.problem = problem
+  }
 }
 
 function rowIn(
@@ -138,27 +144,11 @@ function rowIn(
   decoder: TextDecoder,
   read: ReturnType<typeof rowReader>,
 ) {
-  let text = ''
   // Digits, blanks and commas are what lists are made of; anything else is worth a decoder.
   for (let at = start; at < end; at++) {
     const byte = bytes[at] as number
     if (byte === 0) return 'not-text'
     if (byte > 126) return read(decoder.decode(bytes.subarray(start, end)), line === 1)
-    text += String.fromCharCode(byte)
   }
-  return read(text, line === 1)
-}
-
-/** A plain or gzip file, told apart by its first bytes. `read`: bytes of the file itself so far. */
-async function openList(file: string): Promise<{ bytes: Readable; read: () => number }> {
-  const handle = await open(file, 'r')
-  const magic = Buffer.alloc(2)
-  await handle.read(magic, 0, 2, 0)
-  await handle.close()
-  const stream = createReadStream(file, { highWaterMark: 1 << 20 })
-  const read = () => stream.bytesRead
-  if (magic[0] !== 0x1f || magic[1] !== 0x8b) return { bytes: stream, read }
-  const plain = stream.pipe(createGunzip({ chunkSize: 1 << 20 }))
-  stream.on('error', (error) => plain.destroy(error))
-  return { bytes: plain, read }
+  return read(Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1'), line === 1)
 }
