@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Logger } from 'pino'
 import packageJson from '../package.json' with { type: 'json' }
 import { type CallerFacts, type Callers, callersMigrations, openCallerFacts, openCallers } from './callers/index.ts'
-import type { Config } from './config.ts'
+import { type Config, rolesOf } from './config.ts'
 import { type Consent, type ConsentFacts, consentMigrations, openConsent, openConsentFacts } from './consent/index.ts'
 import { BusinessCalendar, type Desk, deskMigrations, openDesk, readHours } from './desk/index.ts'
 import {
@@ -15,13 +15,16 @@ import {
   openDirectoryFacts,
 } from './directory/index.ts'
 import { doorsMigrations, HttpDoor } from './doors/http/index.ts'
+import { SmppDoor } from './doors/smpp/index.ts'
 import { Gate, loadGatePolicies } from './gate/index.ts'
 import { type Ledger, ledgerMigrations, openLedger } from './ledger/index.ts'
+import { type Notices, type NoticeView, noticesMigrations, openNotices } from './notices/index.ts'
+import { portalMigrations, RefusalLinks, RiderContacts } from './portal/index.ts'
 import { loadProcedures } from './procedures/index.ts'
 import { Revisions, rulesMigrations } from './rules/index.ts'
-import { Approvals, Members, Staff, staffMigrations } from './staff/index.ts'
+import { Approvals, Members, type OidcSettings, Staff, staffMigrations } from './staff/index.ts'
 import { type BackupDone, openStore, type Store, type Transaction } from './store/index.ts'
-import { type Act, type Clock, Ids, Problem, secureRandom, systemActor } from './terms/index.ts'
+import { type Act, type Clock, faultText, hourMs, Ids, Problem, secureRandom, systemActor } from './terms/index.ts'
 import {
   createMasterKeyFile,
   MasterKey,
@@ -58,6 +61,9 @@ export interface App {
   staff: Staff
   approvals: Approvals
   gate: Gate
+  notices: Notices
+  refusalLinks: RefusalLinks
+  riderContacts: RiderContacts<NoticeView>
   http: HttpDoor
   /**
    * Reads the master key file again: accepts every key in it, and wraps all under the first. Requests go on meanwhile. Problem where the
@@ -81,6 +87,8 @@ export const allMigrations = [
   directoryMigrations,
   staffMigrations,
   deskMigrations,
+  noticesMigrations,
+  portalMigrations,
   doorsMigrations,
 ]
 
@@ -97,7 +105,9 @@ export async function openApp(options: AppOptions): Promise<App | Problem> {
   const hours = readHours(config.deskHours)
   if (hours instanceof Problem) return hours
   const calendar = new BusinessCalendar(config.deskCalendar, hours, config.deskZone)
-  const { procedures = new Map() } = loadProcedures(join(import.meta.dirname, '../procedures'))
+  const { procedures, faults: procedureFaults } = loadProcedures(proceduresFolder(config))
+  if (procedures === undefined)
+    return new Problem('invalid-field', `The procedures cannot be used: ${procedureFaults.map(faultText).join('; ')}`)
 
   const closers: (() => unknown)[] = []
   const closeAll = async () => {
@@ -208,6 +218,42 @@ export async function openApp(options: AppOptions): Promise<App | Problem> {
     })
     closers.push(() => gate.close())
 
+    const carrier = smppDoor(config, log)
+    closers.push(() => carrier?.close())
+    const notices = openNotices(
+      {
+        ...room,
+        vault,
+        gate,
+        carrier,
+        senders: {
+          organisation: (id) => callerFacts.organisation(id),
+          line: (id) => callerFacts.line(id),
+          lineFor: (organisation, channel) => callers.lines.usable(organisation, channel),
+        },
+        ownSender: () => ({ organisation: config.noticeOrganisation, line: config.noticeLine }),
+        inquiry: (person, firm, category, actor) => consent.relationships.ensureInquiry(person, firm, category, actor),
+        waitMs: config.noticeHours * hourMs,
+      },
+      {
+        addresses: config.webhookAddresses,
+        publicUrl: () => http.publicUrl(),
+        version: packageJson.version,
+        smtpUrl: config.smtpUrl,
+        mailFrom: config.mailFrom,
+      },
+    )
+    closers.push(() => notices.close())
+    const refusalLinks = new RefusalLinks({
+      ...room,
+      vault,
+      ledger,
+      refusals: consent.refusals,
+      organisation: (id) => callerFacts.organisation(id),
+      publicUrl: () => http.publicUrl(),
+    })
+    const riderContacts = new RiderContacts(refusalLinks, directory.bookings, notices)
+
     const secret = config.sessionSecret ?? (await vault.secret('sessions')).toString('base64url')
     const staff = await Staff.open(room, {
       publicUrl: () => http.publicUrl(),
@@ -219,6 +265,7 @@ export async function openApp(options: AppOptions): Promise<App | Problem> {
       lockMinutes: config.signInLockMinutes,
       invitationHours: config.invitationHours,
       firstAdministratorMinutes: config.firstAdministratorMinutes,
+      oidc: oidcOf(config),
     })
     closers.push(() => staff.close())
     const rooms = {
@@ -235,8 +282,19 @@ export async function openApp(options: AppOptions): Promise<App | Problem> {
       staff,
       approvals,
       gate,
+      notices,
+      refusalLinks,
+      riderContacts,
     }
-    const http: HttpDoor = await HttpDoor.open({ ...rooms, config, clock, log, secret, version: packageJson.version })
+    const http: HttpDoor = await HttpDoor.open({
+      ...rooms,
+      procedures,
+      config,
+      clock,
+      log,
+      secret,
+      version: packageJson.version,
+    })
     closers.push(() => http.close())
     return {
       ...rooms,
@@ -265,7 +323,11 @@ export async function openApp(options: AppOptions): Promise<App | Problem> {
         )
         return done
       },
-      startJobs: () => startJobs(rooms, clock, log),
+      startJobs: async () => {
+        await startJobs(rooms, clock, log)
+        carrier?.open()
+        await notices.start()
+      },
       close: closeAll,
     }
   } catch (error) {
@@ -276,23 +338,44 @@ export async function openApp(options: AppOptions): Promise<App | Problem> {
 
 /** What runs by the clock, once in the whole house each time. */
 async function startJobs(
-  rooms: Pick<App, 'store' | 'vault' | 'approvals' | 'directory' | 'consent'>,
+  rooms: Pick<App, 'store' | 'vault' | 'approvals' | 'directory' | 'consent' | 'refusalLinks'>,
   clock: Clock,
   log: Logger,
 ): Promise<void> {
-  const { store, vault, approvals, directory, consent } = rooms
+  const { store, vault, approvals, directory, consent, refusalLinks } = rooms
   await store.jobs.schedule('retention', '17 * * * *', async () => {
     const forgotten = (await directory.bookings.forgetContacts()) + (await consent.forgetEnded())
     const report = await vault.retentionRun(clock.now())
     log.info({ ...report, forgotten }, 'destroyed what had reached the end of its time')
   })
+  await store.jobs.schedule('refusal-links', '41 3 * * *', async () => void (await refusalLinks.forgetEnded()))
   await store.jobs.schedule('day-keys', '5 * * * *', () => vault.prepareDayKeys())
   await store.jobs.schedule('approvals', '*/10 * * * *', async () => void (await approvals.expireDue()))
+}
+
+/** What takes texts, where a network is set up. */
+function smppDoor(config: Config, log: Logger): SmppDoor | undefined {
+  if (config.smppUrl === undefined) return undefined
+  return new SmppDoor({ url: config.smppUrl, systemType: config.smppSystemType, window: config.smppWindow, log })
+}
+
+/** Sign-in through a provider, where one is set; loadConfig has seen to it that all of it is. */
+function oidcOf(config: Config): OidcSettings | undefined {
+  const { oidcIssuer: issuer, oidcClientId: clientId, oidcClientSecret: clientSecret } = config
+  if (issuer === undefined || clientId === undefined || clientSecret === undefined) return undefined
+  const { oidcName: name, oidcScopes: scopes, oidcRoleClaim: roleClaim, oidcRoles } = config
+  const roles = oidcRoles === undefined ? undefined : rolesOf(oidcRoles)
+  return { issuer, clientId, clientSecret, name, scopes, roleClaim, roles }
 }
 
 /** Where the rule packs are: as configured, otherwise those that come with the program. */
 export function policiesFolder(config: Config): string {
   return config.policiesFolder ?? join(import.meta.dirname, '../policies')
+}
+
+/** Where the guided procedures are: as configured, otherwise those that come with the program. */
+export function proceduresFolder(config: Config): string {
+  return config.proceduresFolder ?? join(import.meta.dirname, '../procedures')
 }
 
 async function masterKeys(config: Config, folder: string | undefined): Promise<[MasterKey, ...MasterKey[]]> {

@@ -1,3 +1,4 @@
+import { type StaffRole, staffRoles } from './staff/index.ts'
 import { Problem } from './terms/index.ts'
 
 interface Setting<T> {
@@ -86,6 +87,41 @@ function address(kept: Kept<string | undefined> & { schemes: readonly string[] }
   }
 }
 
+/** An address of a sign-in provider: what is said on the way to it must not be read, so only this machine does without TLS. */
+function issuer(kept: Kept<string | undefined>): Setting<string | undefined> {
+  return {
+    ...kept,
+    type: 'URL (https://…)',
+    parse(value) {
+      const url = URL.parse(value)
+      const local = url?.protocol === 'http:' && /^(localhost|127\.0\.0\.1|\[::1\])$/.test(url.hostname)
+      if (!url || !(url.protocol === 'https:' || local) || url.search || url.hash)
+        throw new Error('must be an https:// address, without a query')
+      return value
+    },
+  }
+}
+
+function roleMap(kept: Kept<string | undefined>): Setting<string | undefined> {
+  return {
+    ...kept,
+    type: `text: value=role,…, role one of ${staffRoles.join(', ')}`,
+    parse(value) {
+      if (rolesOf(value).some(({ value: claim, role }) => claim === '' || !staffRoles.includes(role)))
+        throw new Error(`must be pairs such as "fraud-desk=lead", of the roles ${staffRoles.join(', ')}`)
+      return value
+    },
+  }
+}
+
+/** "a=agent, b=administrator" as pairs, in their order. */
+export function rolesOf(text: string): { value: string; role: StaffRole }[] {
+  return text.split(',').map((pair) => {
+    const at = pair.lastIndexOf('=')
+    return { value: pair.slice(0, Math.max(0, at)).trim(), role: pair.slice(at + 1).trim() as StaffRole }
+  })
+}
+
 /** The one table of configuration. docs/configuration.md is generated from it. */
 export const settings = {
   databaseUrl: text({
@@ -125,6 +161,11 @@ export const settings = {
     env: 'RINGFENCE_POLICIES',
     default: undefined,
     meaning: 'Folder of rule packs. Unset: those that come with the program.',
+  }),
+  proceduresFolder: text({
+    env: 'RINGFENCE_PROCEDURES',
+    default: undefined,
+    meaning: 'Folder of guided procedures. Unset: those that come with the program.',
   }),
   host: text({ env: 'RINGFENCE_HOST', default: '127.0.0.1', meaning: 'Address that the HTTP door listens on.' }),
   port: integer({
@@ -388,6 +429,45 @@ export const settings = {
     meaning:
       'Where webhooks may go. public: the open internet over https. any: private networks and plain http too, for an installation that lives in one.',
   }),
+  oidcIssuer: issuer({
+    env: 'RINGFENCE_OIDC_ISSUER',
+    default: undefined,
+    meaning:
+      'Address of an OpenID Connect provider through which the staff may sign in; its callback is /auth/oidc/callback. Unset: none.',
+  }),
+  oidcClientId: text({
+    env: 'RINGFENCE_OIDC_CLIENT_ID',
+    default: undefined,
+    meaning: 'What the provider knows this installation by.',
+  }),
+  oidcClientSecret: text({
+    env: 'RINGFENCE_OIDC_CLIENT_SECRET',
+    default: undefined,
+    secret: true,
+    meaning: "The provider's secret for this installation, sent as client_secret_basic.",
+  }),
+  oidcName: text({
+    env: 'RINGFENCE_OIDC_NAME',
+    default: undefined,
+    meaning: 'What people call the provider: stands on the button. Unset: "your organisation\'s sign-in".',
+  }),
+  oidcScopes: text({
+    env: 'RINGFENCE_OIDC_SCOPES',
+    default: 'openid email profile',
+    meaning:
+      'What is asked of the provider. It must tell `email` and `email_verified`, and the claim below where roles are mapped.',
+  }),
+  oidcRoleClaim: text({
+    env: 'RINGFENCE_OIDC_ROLE_CLAIM',
+    default: 'groups',
+    meaning: 'Name of the claim that gives the role: a text or a list of texts.',
+  }),
+  oidcRoles: roleMap({
+    env: 'RINGFENCE_OIDC_ROLES',
+    default: undefined,
+    meaning:
+      'Values of that claim and the roles that they give; the first that matches counts, who matches none is refused. Unset: only who is a member, or invited, comes in, and roles are given here.',
+  }),
   shutdownMs: integer({
     env: 'RINGFENCE_SHUTDOWN_MS',
     default: 8_000,
@@ -429,6 +509,9 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   const secret = config.sessionSecret
   if (typeof secret === 'string' && secret.length < 32)
     faults.push('RINGFENCE_SESSION_SECRET must have 32 characters or more')
+  if (config.oidcIssuer !== undefined)
+    for (const name of ['oidcClientId', 'oidcClientSecret'] as const)
+      if (config[name] === undefined) faults.push(`${settings[name].env} must be set where RINGFENCE_OIDC_ISSUER is`)
   if (faults.length > 0)
     return new Problem('invalid-field', `The configuration cannot be used: ${faults.join('; ')}.`, { faults })
   return config as unknown as Config

@@ -40,13 +40,15 @@ export function graphOf(procedure: Procedure, lang: Lang): string {
     const step = procedure.steps[id] as Step
     drawings.push(boxOf(step, lang))
     // A line with words goes through a place of its own, so that words never lie on one another.
-    for (const [index, { to, label }] of leading(step, lang).entries()) {
-      if (label === undefined) {
+    const ways = leadsTo(step)
+    for (const [index, { to, why }] of ways.entries()) {
+      // Where there is one way on, its words say nothing.
+      if (why === undefined || ways.length === 1) {
         lines.push({ from: id, to })
         continue
       }
       const between = `${id}/${index}`
-      const words = wrap(label, 150, small, 3)
+      const words = wrap(why[lang], 150, small, 3)
       const width = Math.max(...words.map((one) => widthOf(one, small))) + 10
       drawings.push({ id: between, lines: words, width, height: words.length * smallLineHeight + 4 })
       lines.push({ from: id, to: between }, { from: between, to })
@@ -74,29 +76,32 @@ export function graphOf(procedure: Procedure, lang: Lang): string {
 }
 
 /** Where a step leads, and in which words. */
-function leading(step: Step, lang: Lang): { to: string; label?: string }[] {
+export function leadsTo(step: Step): { to: string; why?: Text }[] {
   switch (step.kind) {
     case 'branch': {
       const rest = step.otherwise ? [step.otherwise] : []
-      return [...step.branches, ...rest].map(({ next, why }) => ({ to: next, label: why[lang] }))
+      return [...step.branches, ...rest].map(({ next, why }) => ({ to: next, why }))
     }
     case 'wait': {
       const named = waitRow(step.for)?.outcomes ?? {}
-      const targets = Object.entries(step.outcomes)
-      // Where there is one way on, its words say nothing.
-      if (targets.length === 1) return targets.map(([, to]) => ({ to }))
-      return targets.map(([outcome, to]) => ({ to, label: named[outcome]?.[lang] ?? outcome }))
+      return Object.entries(step.outcomes).map(([outcome, to]) => ({
+        to,
+        ...(named[outcome] && { why: named[outcome] }),
+      }))
     }
     case 'do':
       return step.refused === undefined
         ? [{ to: step.next }]
-        : [{ to: step.next }, { to: step.refused, label: refusedName[lang] }]
+        : [{ to: step.next }, { to: step.refused, why: refusedName }]
     case 'end':
       return []
     default:
       return [{ to: step.next }]
   }
 }
+
+/** "Ask", "묻기": what kind of step it is. */
+export const stepKindName = (kind: StepKind, lang: Lang): string => kindNames[kind][lang]
 
 function boxOf(step: Step, lang: Lang): Drawing {
   const narrow = step.kind === 'branch' ? 132 : 164

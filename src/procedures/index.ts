@@ -18,6 +18,7 @@ export {
   waits,
 } from './catalogue.ts'
 export { UnsetFact } from './condition.ts'
+export { graphOf, leadsTo, stepKindName } from './graph.ts'
 export { type LoadedProcedures, loadProcedures, type Procedures } from './load-procedures.ts'
 export {
   type AskStep,

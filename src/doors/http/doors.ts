@@ -6,6 +6,9 @@ import type { Desk } from '../../desk/index.ts'
 import type { Directory } from '../../directory/index.ts'
 import type { Gate } from '../../gate/index.ts'
 import type { Ledger } from '../../ledger/index.ts'
+import type { Notices, NoticeView } from '../../notices/index.ts'
+import type { RefusalLinks, RiderContacts } from '../../portal/index.ts'
+import type { Procedures } from '../../procedures/index.ts'
 import type { Approvals, Staff } from '../../staff/index.ts'
 import type { Store } from '../../store/index.ts'
 import type { Clock } from '../../terms/index.ts'
@@ -25,9 +28,13 @@ export interface Doors {
   callerFacts: CallerFacts
   directory: Directory
   desk: Desk
+  procedures: Procedures
   staff: Staff
   approvals: Approvals
   gate: Gate
+  notices: Notices
+  refusalLinks: RefusalLinks
+  riderContacts: RiderContacts<NoticeView>
   /** 32 characters or more, for sealing what idempotency keys keep. */
   secret: string
   version: string

@@ -8,7 +8,9 @@ import { deskRoutes } from './routes/desk.ts'
 import { directoryRoutes } from './routes/directory.ts'
 import { houseRoutes } from './routes/house.ts'
 import { ledgerRoutes } from './routes/ledger.ts'
+import { noticeRoutes } from './routes/notices.ts'
 import { peopleRoutes } from './routes/people.ts'
+import { procedureRoutes } from './routes/procedures.ts'
 import { runRoutes } from './routes/runs.ts'
 
 /** Every endpoint by its operationId: the whole public interface in one value. Types, validation and OpenAPI come from it. */
@@ -17,8 +19,10 @@ export const routes = {
   ...peopleRoutes,
   ...consentRoutes,
   ...deskRoutes,
+  ...noticeRoutes,
   ...caseRoutes,
   ...runRoutes,
+  ...procedureRoutes,
   ...callerRoutes,
   ...directoryRoutes,
   ...ledgerRoutes,

@@ -15,7 +15,9 @@ import { directoryHandlers } from './directory.ts'
 import { houseHandlers } from './house.ts'
 import { intakeHandlers } from './intake.ts'
 import { ledgerHandlers } from './ledger.ts'
+import { noticeHandlers } from './notices.ts'
 import { peopleHandlers } from './people.ts'
+import { procedureHandlers } from './procedures.ts'
 import { restrictionHandlers } from './restrictions.ts'
 import { runHandlers } from './runs.ts'
 import { wishHandlers } from './wishes.ts'
@@ -30,11 +32,13 @@ export function allHandlers(doors: Doors, byCaller: RateLimit, parts: Parameters
     ...consentHandlers(doors),
     ...restrictionHandlers(doors),
     ...complaintHandlers(doors),
+    ...noticeHandlers(doors),
     ...caseHandlers(doors),
     ...caseActHandlers(doors),
     ...caseNoteHandlers(doors),
     ...intakeHandlers(doors),
     ...runHandlers(doors),
+    ...procedureHandlers(doors),
     ...callerHandlers(doors),
     ...appealHandlers(doors),
     ...scriptHandlers(doors),
