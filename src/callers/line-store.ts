@@ -1,7 +1,10 @@
 import type { Kysely, Selectable } from 'kysely'
+import type { Transaction } from '../store/index.ts'
 import {
   type Actor,
   act,
+  actIn,
+  attempt,
   type Channel,
   type Country,
   checkReason,
@@ -140,8 +143,20 @@ export class Lines {
 
   /** See line-state.ts for what may follow what. The operator's; a firm may close a line of its own, without notice to itself. */
   async changeState(id: string, change: StateChange, actor: Actor): Promise<LineView | Problem> {
+    const changed = await attempt(this.#room.store, (trx) => this.changeStateIn(trx, id, change, actor))
+    if (changed instanceof Problem) return changed
+    return view(changed, await this.#room.vault.mask([changed.caller as PersonRef]))
+  }
+
+  /** As `changeState`, inside a transaction that is open: a second person's yes and what it does are one. A Problem must undo it. */
+  changeStateIn(
+    trx: Transaction,
+    id: string,
+    change: StateChange,
+    actor: Actor,
+  ): Promise<Selectable<LineRow> | Problem> {
     const room = this.#room
-    const changed = await act(room, actor, async (trx, doing) => {
+    return actIn(trx, room, actor, async (_, doing) => {
       const db = trx.tables<CallersTables>()
       const before = await db
         .selectFrom('callers.lines')
@@ -179,7 +194,6 @@ export class Lines {
       const detail = { line: id, before: before.state, state: change.state, case: change.case, until: change.until }
       return { result: row, name: 'callers.change-line-state', owner: row.organisation, detail }
     })
-    return changed instanceof Problem ? changed : view(changed, await room.vault.mask([changed.caller as PersonRef]))
   }
 
   async #taken(db: Kysely<CallersTables>, caller: string): Promise<boolean> {
@@ -199,6 +213,19 @@ export class Lines {
     if (!row || outside(scope, row.organisation)) return notFound('line')
     const masked = await this.#room.vault.mask([row.caller as PersonRef])
     return { ...view(row, masked), history: await historyOf(db, id) }
+  }
+
+  /** The firm's oldest line that may be used on this channel. */
+  async usable(organisation: string, channel: Channel): Promise<string | undefined> {
+    const rows = await this.#room.store
+      .tables<CallersTables>()
+      .selectFrom('callers.lines')
+      .select(['id', 'channels'])
+      .where('organisation', '=', organisation)
+      .where('state', 'in', ['active', 'warned', 'reopened'])
+      .orderBy('id')
+      .execute()
+    return rows.find(({ channels }) => (channels as string[]).includes(channel))?.id
   }
 
   /** Newest first. `callerId`: the lines that show or showed this number ("who is behind it?"). */

@@ -122,6 +122,28 @@ export class Relationships {
     return !row || outside(scope, row.organisation) ? notFound('relationship') : view(row)
   }
 
+  /** Who asked a firm something may be answered by it; put on record once. */
+  async ensureInquiry(
+    person: PersonRef,
+    organisation: string,
+    category: Category,
+    actor: Actor,
+  ): Promise<Problem | undefined> {
+    const standing = await this.#room.store
+      .tables<ConsentTables>()
+      .selectFrom('consent.relationships')
+      .select('id')
+      .where('person', '=', person)
+      .where('organisation', '=', organisation)
+      .where('kind', '=', 'inquiry')
+      .where('ended_at', 'is', null)
+      .executeTakeFirst()
+    if (standing) return undefined
+    const given = { with: { person }, organisation, kind: 'inquiry', category, numberSource: 'direct' } as const
+    const recorded = await this.record(given, actor)
+    return recorded instanceof Problem ? recorded : undefined
+  }
+
   async list(filter: Page & { person?: PersonRef | undefined }, scope: Scope): Promise<RelationshipView[]> {
     let query = this.#room.store.tables<ConsentTables>().selectFrom('consent.relationships').selectAll()
     if (scope.organisation !== undefined) query = query.where('organisation', '=', scope.organisation)

@@ -140,7 +140,8 @@ export class Dispatcher {
     const shown = line === undefined ? undefined : await this.#callerId(line)
     if (line === undefined || shown === undefined) return this.#put(row, 'queued', because('no-line'), laterMs)
     const { carrier } = room
-    if (carrier !== undefined && !carrier.ready) return this.#put(row, 'queued', because('no-connection'), soonMs)
+    if (carrier !== undefined && !carrier.ready)
+      return this.#put(row, 'queued', because('no-connection'), waited(row, now))
 
     const person = row.person as PersonRef
     const template = this.#templates.get(row.template)
@@ -261,7 +262,7 @@ export class Dispatcher {
       if (later) {
         // It is asked about anew: this decision's contact did not happen.
         const code: NoticeReasonCode = refused ? 'busy' : 'no-connection'
-        await change({ state: 'queued', reasons: JSON.stringify(because(code)), next_at: now + soonMs })
+        await change({ state: 'queued', reasons: JSON.stringify(because(code)), next_at: now + waited(row, now) })
       } else if (refused) {
         const reasons = JSON.stringify(because('carrier-refused', `status ${refused.status}`))
         await change({ state: 'failed', reasons, ended_at: now })
@@ -328,6 +329,11 @@ export class Dispatcher {
     this.#callerIds.set(line, number)
     return number
   }
+}
+
+/** The longer it has waited, the longer until it is tried again: half its age, from five seconds to half an hour. */
+function waited({ created_at }: Row, now: number): number {
+  return Math.floor(Math.min(unknownEndMs, Math.max(soonMs, (now - created_at) / 2)))
 }
 
 /** What the gate said against it, in its own sentences. */

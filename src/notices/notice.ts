@@ -41,6 +41,8 @@ export interface NoticeGiven {
   /** Id of a template. */
   template: string
   variables: Variables
+  /** For the template "case-words" alone: what a procedure says, in this language. The sender's name is put before it. */
+  words?: string | undefined
   lang: Lang
   /** The case that it belongs to: its delivery is shown there. */
   case?: string | undefined

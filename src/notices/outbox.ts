@@ -6,6 +6,7 @@ import {
   actIn,
   type Doing,
   langs,
+  namesNumber,
   notFound,
   outside,
   type Page,
@@ -20,6 +21,9 @@ import { holdOf, keptMs, type NoticesRoom } from './room.ts'
 import { mostSegments, segmentsOf } from './segments.ts'
 import type { NoticeRow, NoticesTables } from './tables.ts'
 import { fillTemplate, type Template } from './template.ts'
+
+/** The template that has no words but the sender's name: a procedure puts its own behind it. */
+const ownWords = 'case-words'
 
 export interface NoticeFilter extends Page {
   case?: string | undefined
@@ -64,8 +68,13 @@ export class Outbox {
     const organisation = given.organisation ?? room.ownSender().organisation
     const firm = organisation === undefined ? undefined : room.senders.organisation(organisation)
     if (organisation !== undefined && firm === undefined) return notFound('organisation')
-    const text = fillTemplate(template, given.variables, given.lang, firm?.name ?? 'Ringfence')
-    if (text instanceof Problem) return text
+    if ((given.words === undefined) === (template.id === ownWords))
+      return new Problem('invalid-field', 'Only the text for own words takes words.', { field: 'words' })
+    if (given.words !== undefined && namesNumber(given.words))
+      return new Problem('invalid-field', 'A text may not hold a phone number.', { field: 'words' })
+    const filled = fillTemplate(template, given.variables, given.lang, firm?.name ?? 'Ringfence')
+    if (filled instanceof Problem) return filled
+    const text = given.words === undefined ? filled : `${filled} ${given.words.trim()}`
     const { encoding, parts } = segmentsOf(text)
     if (parts.length > mostSegments)
       return new Problem('invalid-field', `The text is longer than ${mostSegments} parts.`, { field: 'variables' })

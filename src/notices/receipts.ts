@@ -10,6 +10,11 @@ import type { NoticesTables, PartRow, ReceiptRow } from './tables.ts'
 /** A receipt without a message is believed to belong to a lost submit of at most so long ago; unmatched ones are forgotten after it. */
 const matchMs = 3 * dayMs
 
+/** A receipt found its part; `ended` where the notice as a whole is decided by it. */
+interface Applied {
+  ended?: { decision: string; outcome: ContactOutcome; at: number }
+}
+
 /**
  * What the network says became of a text. A receipt is written down first and matched afterwards, and so is the answer to a submit:
  * whichever comes second finds the other, in whatever order they arrive.
@@ -164,7 +169,7 @@ export class Receipts {
   ): Promise<boolean> {
     const room = this.#room
     const now = room.clock.now()
-    const applied = await room.store.transaction(async (trx) => {
+    const applied = await room.store.transaction<Applied | undefined>(async (trx) => {
       const found = await find(trx)
       if (!found) return undefined
       const { part, receipt } = found
@@ -198,7 +203,7 @@ export class Receipts {
             states.every((one) => one === 'delivered' || one === 'undelivered' || one === 'refused')
           ? 'undelivered'
           : undefined
-      if (whole === undefined || !notice) return { matched: true as const }
+      if (whole === undefined || !notice) return {}
       const ended = await changeNotice(
         room,
         trx,
@@ -212,13 +217,10 @@ export class Receipts {
         },
         ['sent', 'unknown'],
       )
-      return {
-        matched: true as const,
-        ...(ended && notice.decision !== null && { decision: notice.decision, outcome: whole, at: part.submitted_at }),
-      }
+      if (!ended || notice.decision === null) return {}
+      return { ended: { decision: notice.decision, outcome: whole, at: part.submitted_at } }
     })
-    if (applied?.decision !== undefined && applied.outcome !== undefined && applied.at !== undefined)
-      await this.report(applied.decision, applied.outcome, applied.at)
-    return applied?.matched === true
+    if (applied?.ended) await this.report(applied.ended.decision, applied.ended.outcome, applied.ended.at)
+    return applied !== undefined
   }
 }

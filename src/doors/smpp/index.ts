@@ -1,0 +1,1 @@
+export { SmppDoor, type SmppDoorOptions } from './smpp-door.ts'
