@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { defaultConfig, loadConfig, settings } from './config.ts'
+import { defaultConfig, loadConfig, rolesOf, settings } from './config.ts'
 import { Problem } from './terms/index.ts'
 
 test('an empty environment gives the defaults', () => {
@@ -17,6 +17,35 @@ test('values are read by their type', () => {
   assert.equal(config.port, 0)
   assert.equal(config.databaseUrl, 'postgresql://x')
   assert.equal(config.publicUrl, 'https://a.example')
+})
+
+test('a sign-in provider is https, or this machine; its roles are of ours, and half a setting is refused', () => {
+  const whole = {
+    RINGFENCE_OIDC_ISSUER: 'https://id.example/realm',
+    RINGFENCE_OIDC_CLIENT_ID: 'ringfence',
+    RINGFENCE_OIDC_CLIENT_SECRET: 'hunter2',
+    RINGFENCE_OIDC_ROLES: 'fraud-desk=lead,admins=administrator',
+  }
+  const config = loadConfig(whole)
+  assert.ok(!(config instanceof Problem), config instanceof Problem ? config.detail : '')
+  assert.deepEqual(rolesOf('a=b=agent, admins = administrator'), [
+    { value: 'a=b', role: 'agent' },
+    { value: 'admins', role: 'administrator' },
+  ])
+  assert.ok(!(loadConfig({ ...whole, RINGFENCE_OIDC_ISSUER: 'http://127.0.0.1:9000' }) instanceof Problem))
+  const wrong: Record<string, string>[] = [
+    { RINGFENCE_OIDC_ISSUER: 'http://id.example' },
+    { RINGFENCE_OIDC_ISSUER: 'nonsense' },
+    { RINGFENCE_OIDC_CLIENT_SECRET: '' },
+    { RINGFENCE_OIDC_ROLES: 'desk=chief' },
+    { RINGFENCE_OIDC_ROLES: 'desk' },
+  ]
+  for (const changed of wrong) {
+    const problem = loadConfig({ ...whole, ...changed })
+    assert.ok(problem instanceof Problem, JSON.stringify(changed))
+    assert.match(problem.detail, new RegExp(Object.keys(changed)[0] as string))
+    assert.doesNotMatch(problem.detail, /hunter2/)
+  }
 })
 
 test('every bad value is named at once, and a secret is not shown', () => {

@@ -12,6 +12,8 @@ export { type ApprovalRoom, Approvals, approvalLifeMs } from './approval-store.t
 export type { InvitationView } from './invitation.ts'
 export { type Member, Members } from './member.ts'
 export { staffMigrations } from './migrations.ts'
+export type { OidcRefusal, OidcSettings } from './oidc.ts'
+export { type Passkey, passkeysAt } from './passkey.ts'
 export {
   actorOf,
   type KeyPrincipal,

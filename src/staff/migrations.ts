@@ -1,5 +1,6 @@
 import type { RoomMigrations } from '../store/index.ts'
 import { approvalMigrations } from './approval-migrations.ts'
+import { wayInMigrations } from './way-in-migrations.ts'
 
 /**
  * better-auth's tables under names of ours, made here rather than by its own tool, so that there is one way in which tables come
@@ -55,5 +56,10 @@ create table staff.api_key_secrets (
 /** The whole room's tables: sign-in, keys, approvals. */
 export const staffMigrations: RoomMigrations = {
   room: 'staff',
-  migrations: [{ name: '001-sign-in', up: signIn }, { name: '002-api-keys', up: apiKeys }, ...approvalMigrations],
+  migrations: [
+    { name: '001-sign-in', up: signIn },
+    { name: '002-api-keys', up: apiKeys },
+    ...approvalMigrations,
+    ...wayInMigrations,
+  ],
 }

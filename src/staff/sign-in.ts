@@ -1,4 +1,6 @@
-import { betterAuth } from 'better-auth'
+import { type BetterAuthPlugin, betterAuth } from 'better-auth'
+import { createAuthEndpoint } from 'better-auth/api'
+import { setSessionCookie } from 'better-auth/cookies'
 import { twoFactor } from 'better-auth/plugins'
 import { hourMs, Problem } from '../terms/index.ts'
 import type { StaffPrincipal } from './principal.ts'
@@ -40,6 +42,40 @@ const innerOrigin = (secure: boolean) => (secure ? 'https://ringfence.internal' 
 
 const times = { createdAt: 'created_at', updatedAt: 'updated_at' }
 
+/** How somebody came in who did not come by password: what opened their session. */
+export type OtherWay = 'passkey' | 'oidc'
+
+/** Called by us alone, so there is nothing to check; the library wants a schema all the same. */
+const entering = {
+  '~standard': {
+    version: 1,
+    vendor: 'ringfence',
+    validate: (value: unknown) => ({ value: value as { member: string; way: OtherWay } }),
+    types: undefined as
+      | undefined
+      | { input: { member: string; way: OtherWay }; output: { member: string; way: OtherWay } },
+  },
+} as const
+
+/** Opens a session for somebody who has proved who they are in a way of ours. Not reachable from outside: the paths above are all. */
+const letIn = {
+  id: 'let-in',
+  endpoints: {
+    letIn: createAuthEndpoint(
+      '/let-in',
+      { method: 'POST', body: entering, metadata: { SERVER_ONLY: true } },
+      async (ctx) => {
+        const { member, way } = ctx.body
+        const session = await ctx.context.internalAdapter.createSession(member, false, { way })
+        const user = await ctx.context.internalAdapter.findUserById(member)
+        if (!user) throw new Error('somebody who was let in is not there')
+        await setSessionCookie(ctx, { session, user })
+        return ctx.json({ done: true })
+      },
+    ),
+  },
+} satisfies BetterAuthPlugin
+
 function library(room: StaffRoom, options: SignInOptions) {
   return betterAuth({
     appName: 'Ringfence',
@@ -64,6 +100,7 @@ function library(room: StaffRoom, options: SignInOptions) {
         role: { type: 'string', required: true, input: false },
         organisation: { type: 'string', required: false, input: false },
         state: { type: 'string', required: true, input: false },
+        passkeys: { type: 'number', required: false, input: false },
       },
     },
     session: {
@@ -75,6 +112,7 @@ function library(room: StaffRoom, options: SignInOptions) {
         userId: 'user_id',
         ...times,
       },
+      additionalFields: { way: { type: 'string', required: false, input: false } },
       expiresIn: (options.sessionHours * hourMs) / 1_000,
       disableSessionRefresh: true,
       // Asked of the database each time, so that ending a session ends it now.
@@ -96,6 +134,7 @@ function library(room: StaffRoom, options: SignInOptions) {
     },
     verification: { modelName: 'verifications', fields: { expiresAt: 'expires_at', ...times } },
     plugins: [
+      letIn,
       twoFactor({
         issuer: 'Ringfence',
         twoFactorTable: 'second_factors',
@@ -127,14 +166,15 @@ function library(room: StaffRoom, options: SignInOptions) {
 export class SignIn {
   readonly #room: StaffRoom
   readonly #library: ReturnType<typeof library>
-  readonly #lockout: SignInLockout
+  /** Shared with whoever asks for a password again. */
+  readonly lockout: SignInLockout
   readonly #origin: string
   readonly #secondFactor: boolean
 
   constructor(room: StaffRoom, options: SignInOptions) {
     this.#room = room
     this.#library = library(room, options)
-    this.#lockout = new SignInLockout(room, options)
+    this.lockout = new SignInLockout(room, options)
     this.#origin = innerOrigin(options.secureCookies)
     this.#secondFactor = options.secondFactor === 'required'
   }
@@ -156,7 +196,7 @@ export class SignIn {
     if (signingIn && email === undefined)
       return new Problem('invalid-field', 'Send an e-mail address and a password.', { field: 'email' })
     if (email !== undefined) {
-      const locked = await this.#lockout.attempt(email)
+      const locked = await this.lockout.attempt(email)
       if (locked) return locked
       const member = await this.#memberBy(email)
       if (member !== undefined && member.state !== 'active')
@@ -171,8 +211,37 @@ export class SignIn {
       init.body = request.body ?? '{}'
     }
     const response = await this.#library.handler(new Request(`${this.#origin}${request.path}`, init))
-    if (email !== undefined && response.ok) await this.#lockout.succeeded(email)
-    return response
+    if (email === undefined || !response.ok) return response
+    await this.lockout.succeeded(email)
+    return await this.#askForPasskey(response)
+  }
+
+  /**
+   * After a right password. A member who has a passkey does not come in by the password alone: the session that the library has just opened
+   * is closed before anybody hears of it, and the page is told to ask for the passkey (or for the code, where there is one too).
+   */
+  async #askForPasskey(response: Response): Promise<Response> {
+    const said = (await response.clone().json()) as {
+      token?: string
+      user?: { id: string; passkeys?: number }
+      twoFactorRedirect?: boolean
+      twoFactorMethods?: string[]
+    }
+    if (said.twoFactorRedirect === true) return response
+    if (!said.user || !((await this.#memberById(said.user.id))?.passkeys ?? 0)) return response
+    await this.#room.store
+      .tables<StaffTables>()
+      .deleteFrom('staff.sessions')
+      .where('token', '=', String(said.token))
+      .execute()
+    return Response.json({ twoFactorRedirect: true, twoFactorMethods: ['passkey'] })
+  }
+
+  /** A session for somebody who proved by a passkey, or through the provider, that they are this member; its cookie is in the answer. */
+  async enter(member: string, way: OtherWay, userAgent: string | undefined): Promise<Response> {
+    const headers = new Headers({ origin: this.#origin })
+    if (userAgent !== undefined) headers.set('user-agent', userAgent.slice(0, 300))
+    return await this.#library.api.letIn({ body: { member, way }, headers, asResponse: true })
   }
 
   /** Who the cookie belongs to, if it is a living session of an active member. */
@@ -183,7 +252,7 @@ export class SignIn {
     const { user, session } = found
     if (user.state !== 'active') return undefined
     const role = user.role as StaffRole
-    const secondFactor = user.twoFactorEnabled === true
+    const secondFactor = user.twoFactorEnabled === true || (user.passkeys ?? 0) > 0
     return {
       kind: 'staff',
       id: user.id,
@@ -192,7 +261,8 @@ export class SignIn {
       role,
       ...(user.organisation ? { organisation: user.organisation } : {}),
       secondFactor,
-      mustEnrol: this.#secondFactor && !secondFactor && decidingRoles.includes(role),
+      // The provider answers for whoever comes through it.
+      mustEnrol: this.#secondFactor && !secondFactor && session.way !== 'oidc' && decidingRoles.includes(role),
       session: session.id,
     }
   }
@@ -224,6 +294,15 @@ export class SignIn {
       .where('user_id', '=', member)
       .executeTakeFirst()
     return numDeletedRows === 0n ? new Problem('not-found', 'There is no such session.') : undefined
+  }
+
+  async #memberById(id: string) {
+    return await this.#room.store
+      .tables<StaffTables>()
+      .selectFrom('staff.members')
+      .select('passkeys')
+      .where('id', '=', id)
+      .executeTakeFirst()
   }
 
   async #memberBy(email: string) {

@@ -1,3 +1,4 @@
+import type { ColumnType } from 'kysely'
 import type { StaffRole } from './role.ts'
 
 /** Columns of better-auth's tables that we read ourselves carry its `Date`s; our own tables keep ms. */
@@ -12,6 +13,8 @@ export interface StaffTables {
     organisation: string | null
     state: 'invited' | 'active' | 'disabled'
     two_factor_enabled: boolean
+    /** How many they have: asked at every request, so it is kept beside them. */
+    passkeys: ColumnType<number, number | undefined, number>
     created_at: Date
     updated_at: Date
   }
@@ -24,6 +27,8 @@ export interface StaffTables {
     updated_at: Date
     ip_address: string | null
     user_agent: string | null
+    /** How it was opened, where that matters later: 'passkey', 'oidc'. */
+    way: ColumnType<string | null, never, never>
   }
   'staff.credentials': {
     id: string
@@ -43,6 +48,24 @@ export interface StaffTables {
     created_at: number
     expires_at: number
     used_at: number | null
+  }
+  'staff.passkeys': {
+    id: string
+    member: string
+    /** WebAuthn's id of it, base64url. */
+    credential: string
+    public_key: Uint8Array
+    counter: number
+    transports: ColumnType<string[], string, string>
+    name: string
+    created_at: number
+    last_used_at: number | null
+  }
+  'staff.challenges': {
+    key: string
+    kind: string
+    data: ColumnType<Record<string, string>, string, string>
+    expires_at: number
   }
   'staff.lockouts': { account: Uint8Array; failures: number; last_at: number; locked_until: number | null }
   'staff.api_keys': {

@@ -31,6 +31,7 @@ export const idPrefixes = {
   approval: 'apr',
   apiKey: 'key',
   staff: 'stf',
+  passkey: 'psk',
   task: 'tsk',
   escalation: 'esc',
   digest: 'dig',

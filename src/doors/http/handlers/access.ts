@@ -1,4 +1,4 @@
-import type { ApiKey, Member } from '../../../staff/index.ts'
+import type { ApiKey, Member, Passkey, Principal, StaffPrincipal } from '../../../staff/index.ts'
 import { type Actor, Problem } from '../../../terms/index.ts'
 import { mayCall } from '../authorize.ts'
 import type { Doors } from '../doors.ts'
@@ -11,6 +11,11 @@ type Served =
   | 'getMe'
   | 'listSessions'
   | 'endSession'
+  | 'listPasskeys'
+  | 'startPasskey'
+  | 'addPasskey'
+  | 'removePasskey'
+  | 'resetSecondFactor'
   | 'createKey'
   | 'listKeys'
   | 'revokeKey'
@@ -65,6 +70,30 @@ export function accessHandlers(doors: Doors): Handlers<Served> {
       return (await staff.signIn.endSession(actor.id, params.id)) ?? { done: true }
     },
 
+    async listPasskeys({ principal }) {
+      const items = await staff.passkeys.list(askerOf(principal).id)
+      return { items: items.map(passkeyShown) }
+    },
+
+    async startPasskey({ principal, body, request }) {
+      const asker = askerOf(principal)
+      const options = await staff.passkeys.startAdding(asker, body.password, request.headers.origin)
+      return options instanceof Problem ? options : { options: { ...options } }
+    },
+
+    async addPasskey({ principal, body, request }) {
+      const made = await staff.passkeys.add(askerOf(principal), body.name, body.response, request.headers.origin)
+      return made instanceof Problem ? made : passkeyShown(made)
+    },
+
+    async removePasskey({ principal, params, body }) {
+      return (await staff.passkeys.remove(askerOf(principal), params.id, body.password)) ?? { done: true }
+    },
+
+    resetSecondFactor({ params, actor }: { params: { id: string }; actor: Actor }) {
+      return memberOr(staff.members.resetSecondFactor(params.id, actor))
+    },
+
     async createKey({ body, actor }) {
       const expiresAt = timeIn(body.expiresAt, 'expiresAt', clock.now())
       if (expiresAt instanceof Problem) return expiresAt
@@ -116,6 +145,16 @@ export function accessHandlers(doors: Doors): Handlers<Served> {
       return memberOr(staff.invitations.accept(body))
     },
   }
+}
+
+/** These endpoints are for people alone: the table of permissions has no key's scope for them. */
+function askerOf(principal: Principal | undefined): StaffPrincipal {
+  if (principal?.kind !== 'staff') throw new Error('reached without a member of the staff')
+  return principal
+}
+
+function passkeyShown({ createdAt, lastUsedAt, ...passkey }: Passkey): wire.Passkey {
+  return present({ ...passkey, createdAt: iso(createdAt), lastUsedAt: isoOr(lastUsedAt) }) as wire.Passkey
 }
 
 async function memberOr(work: Promise<Member | Problem>): Promise<wire.StaffMember | Problem> {

@@ -1,6 +1,7 @@
 import type { Route } from '../route.ts'
 import {
   AcceptInvitation,
+  AddPasskey,
   ApiKey,
   ById,
   ChangeRole,
@@ -13,12 +14,16 @@ import {
   KeyQuery,
   Me,
   NewKey,
+  Passkey,
+  PasskeyList,
+  PasskeyOptions,
   ReadInvitation,
   RotateKey,
   SessionList,
   StaffMember,
   StaffPage,
   StaffQuery,
+  StartPasskey,
 } from '../schema/index.ts'
 
 export const accessRoutes = {
@@ -36,6 +41,39 @@ export const accessRoutes = {
     tag: 'Access',
     summary: 'Sign out there.',
     params: ById,
+    reply: Done,
+  },
+  listPasskeys: {
+    method: 'GET',
+    path: '/v1/me/passkeys',
+    tag: 'Access',
+    summary: 'My passkeys.',
+    reply: PasskeyList,
+  },
+  startPasskey: {
+    method: 'POST',
+    path: '/v1/me/passkeys/options',
+    tag: 'Access',
+    summary: 'First step of adding a passkey: what the browser is to be asked for.',
+    body: StartPasskey,
+    reply: PasskeyOptions,
+  },
+  addPasskey: {
+    method: 'POST',
+    path: '/v1/me/passkeys',
+    tag: 'Access',
+    summary: 'Second step: keep the passkey that the browser made. From then on the password alone does not sign in.',
+    body: AddPasskey,
+    reply: Passkey,
+    status: 201,
+  },
+  removePasskey: {
+    method: 'POST',
+    path: '/v1/me/passkeys/:id/remove',
+    tag: 'Access',
+    summary: 'Take a passkey away.',
+    params: ById,
+    body: StartPasskey,
     reply: Done,
   },
   createKey: {
@@ -90,6 +128,14 @@ export const accessRoutes = {
     summary: 'Give somebody another role; their sessions end.',
     params: ById,
     body: ChangeRole,
+    reply: StaffMember,
+  },
+  resetSecondFactor: {
+    method: 'POST',
+    path: '/v1/staff/:id/reset-second-factor',
+    tag: 'Staff',
+    summary: 'For somebody who has lost theirs: app codes and passkeys go, sessions end, the password lets them in.',
+    params: ById,
     reply: StaffMember,
   },
   disableStaff: {

@@ -64,12 +64,32 @@ export const Me = record({
   organisation: Type.Optional(Type.String()),
   organisationName: Type.Optional(Type.String()),
   secondFactor: Type.Optional(Type.Boolean()),
-  /** True: nothing else may be called until a second factor is set up at /auth/two-factor/enable and verified. */
+  /** True: nothing else may be called until a second factor is set up: a passkey, or an app at /auth/two-factor/enable, verified. */
   mustEnrol: Type.Optional(Type.Boolean()),
   lang: Lang,
   may: Type.Array(Type.String()),
 })
 export type Me = Static<typeof Me>
+
+/** A passkey of mine. */
+export const Passkey = record({
+  id: Type.String(),
+  name: Type.String(),
+  createdAt: Time,
+  lastUsedAt: Type.Optional(Time),
+})
+export type Passkey = Static<typeof Passkey>
+export const PasskeyList = record({ items: Type.Array(Passkey) })
+export type PasskeyList = Static<typeof PasskeyList>
+/** `password`: of who has one; who has none must have signed in within the last 15 minutes. */
+export const StartPasskey = record({ password: Type.Optional(Type.String({ minLength: 1, maxLength: 128 })) })
+export type StartPasskey = Static<typeof StartPasskey>
+/** `options`: what `PublicKeyCredential.parseCreationOptionsFromJSON` of a browser reads (WebAuthn level 3). */
+export const PasskeyOptions = record({ options: Type.Record(Type.String(), Type.Unknown()) })
+export type PasskeyOptions = Static<typeof PasskeyOptions>
+/** `response`: the new credential as the browser's `toJSON()` writes it. `name`: what its owner calls it. */
+export const AddPasskey = record({ name: Words, response: Type.Record(Type.String(), Type.Unknown()) })
+export type AddPasskey = Static<typeof AddPasskey>
 
 export const Session = record({
   id: Type.String(),
