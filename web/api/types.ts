@@ -45,6 +45,8 @@ export type {
   Preferences,
   ProblemDocument,
   ProcedureStep,
+  ProcedureSummary,
+  ProcedureText,
   Reason,
   Receipt,
   RecordedDecision,

@@ -1,5 +1,5 @@
 import { NativeSelect, TextInput } from '@mantine/core'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { useRead } from '../api/hooks.ts'
 import type { CaseCounts, CaseSummary } from '../api/types.ts'
 import { useMay } from '../app/may.ts'
@@ -15,7 +15,7 @@ import { casePriorities, caseStatuses, caseWaits, sorts } from './case-words.ts'
 import { useProcedures } from './procedures.ts'
 import { queueQuery } from './queue-query.ts'
 import { QueueRow, rowHeight } from './queue-row.tsx'
-import { useQueue } from './use-queue.ts'
+import { type QueueQuery, useQueue } from './use-queue.ts'
 
 interface Props {
   chosen: string | undefined
@@ -33,15 +33,15 @@ const places = new Map<string, number>()
 export function QueuePane({ chosen, onOpen, onEnter, onRows }: Props) {
   const { say, count } = useText()
   const [filters] = useFilters()
-  const scroller = useRef<HTMLDivElement>(null)
   const [box, setBox] = useState<HTMLElement | null>(null)
-  const query = queueQuery(filters)
-  const name = JSON.stringify(query)
+  const name = JSON.stringify(queueQuery(filters))
+  const query = useMemo(() => JSON.parse(name) as QueueQuery, [name])
   const [slice, setSlice] = useState<Slice>({ first: 0, end: 0 })
   const { rows, gone, fresh, reload, problem, retry, more } = useQueue(query, slice)
   const length = rows?.length ?? 0
   const seen = useSlice(box, length, rowHeight)
-  useEffect(() => setSlice(seen), [seen.first, seen.end, seen])
+  const { first, end } = seen
+  useEffect(() => setSlice({ first, end }), [first, end])
 
   useEffect(() => {
     if (rows) onRows(rows, gone)
@@ -76,14 +76,7 @@ export function QueuePane({ chosen, onOpen, onEnter, onRows }: Props) {
           {say('queue.fresh', { count: fresh })}
         </button>
       )}
-      <section
-        className="rf-scroll"
-        aria-label={say('queue.list')}
-        ref={(element) => {
-          scroller.current = element as HTMLDivElement | null
-          setBox(element)
-        }}
-      >
+      <section className="rf-scroll" aria-label={say('queue.list')} ref={setBox}>
         {problem ? (
           <div className="rf-panel-body">
             <ProblemNotice problem={problem} retry={retry} />

@@ -9,6 +9,9 @@ import { Notice } from '../kit/notice.tsx'
 import { useText } from '../kit/text.tsx'
 import { CountrySelect, useHomeCountry } from '../parts/home-country.tsx'
 import { forgetDrafts, useDraft } from './drafts.ts'
+import { EffectList } from './effect-list.tsx'
+import { type Effect, effectsAfter, effectsFrom } from './effects.ts'
+import { useProcedureText } from './procedures.ts'
 import { SayCard } from './say-card.tsx'
 import { answerOf, isFilled, nothing, StepFieldInput, type Value } from './step-field.tsx'
 
@@ -63,10 +66,17 @@ export function StepCard({ item, procedure, step }: Props) {
     })
   }, [draft])
 
+  const text = useProcedureText(procedure.procedure.id)
+  // A case keeps its version; only of the one in force is it known what follows.
+  const steps = text?.version === procedure.procedure.version ? text.steps : undefined
+  const outcomes = step.outcomes ?? []
+  const leads = steps?.find((one) => one.id === step.id)?.next ?? []
+  const follows = (index: number) =>
+    steps && leads.length === outcomes.length ? effectsFrom(steps, leads[index]?.step ?? '') : []
   const fields = step.fields ?? []
   const missing = fields.some((field) => field.required && !isFilled(values[field.fact] ?? nothing))
   const hasNumber = fields.some((field) => field.type === 'number' || field.type === 'person')
-  const choosing = (step.outcomes ?? []).length > 0
+  const choosing = outcomes.length > 0
 
   function send(answers: Record<string, unknown>) {
     answer.mutate(
@@ -154,7 +164,7 @@ export function StepCard({ item, procedure, step }: Props) {
               extra={<kbd className="rf-kbd">Ctrl/⌘ Enter</kbd>}
             >
               {choosing ? (
-                <Outcomes options={step.outcomes ?? []} value={picked} onChange={setPicked} />
+                <Outcomes options={outcomes} value={picked} onChange={setPicked} follows={follows} />
               ) : (
                 <>
                   {fields.map((field, index) => (
@@ -168,6 +178,7 @@ export function StepCard({ item, procedure, step }: Props) {
                     />
                   ))}
                   {hasNumber && <CountrySelect short value={country} onChange={setCountry} />}
+                  <EffectList effects={steps ? effectsAfter(steps, step.id) : []} />
                 </>
               )}
             </Form>
@@ -192,16 +203,18 @@ function Outcomes({
   options,
   value,
   onChange,
+  follows,
 }: {
   options: readonly { id: string; label: string }[]
   value: string
   onChange: (id: string) => void
+  follows: (index: number) => readonly Effect[]
 }) {
   const { say } = useText()
   return (
     <fieldset className="rf-outcomes">
       <legend>{say('step.outcome')}</legend>
-      {options.map((option) => (
+      {options.map((option, index) => (
         <label key={option.id} data-chosen={option.id === value ? '' : undefined}>
           <input
             type="radio"
@@ -210,7 +223,10 @@ function Outcomes({
             checked={option.id === value}
             onChange={() => onChange(option.id)}
           />
-          {option.label}
+          <span>
+            {option.label}
+            <EffectList effects={follows(index)} />
+          </span>
         </label>
       ))}
     </fieldset>

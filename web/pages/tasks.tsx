@@ -1,11 +1,14 @@
 import { Button, Modal, NativeSelect, Textarea } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
-import { useList, useWrite } from '../api/hooks.ts'
-import type { Task } from '../api/types.ts'
+import { useList, useRead, useWrite } from '../api/hooks.ts'
+import type { Case, Task } from '../api/types.ts'
 import { useMay } from '../app/may.ts'
 import { useFilters } from '../app/search.ts'
 import { forgetDraft, useDraft, useLeaveGuard } from '../desk/drafts.ts'
+import { EffectList } from '../desk/effect-list.tsx'
+import { effectsFrom } from '../desk/effects.ts'
+import { useProcedureText } from '../desk/procedures.ts'
 import { SayCard } from '../desk/say-card.tsx'
 import { Form, options } from '../kit/form.tsx'
 import { Cite, Id, Mark } from '../kit/marks.tsx'
@@ -152,6 +155,14 @@ function TaskView({ task, onDone }: { task: Task; onDone: () => void }) {
     path: `/v1/tasks/${task.id}/outcome`,
     stale: ['tasks', 'cases', 'escalations', 'people'],
   })
+  const item = useRead<Case>(`/v1/cases/${task.case}`).data
+  const steps = useProcedureText(item?.procedure)?.steps
+  // The step that waits for this call: the one that leads as many ways as the call can end.
+  const waits = steps?.find((step) => step.kind === 'wait' && step.does?.id === task.kind)
+  const follows = (index: number) =>
+    steps && waits && waits.next.length === task.outcomes.length
+      ? effectsFrom(steps, waits.next[index]?.step ?? '')
+      : []
   const label = (id: string | undefined) => task.outcomes.find((one) => one.id === id)?.label ?? id
   return (
     <div className="rf-stack">
@@ -167,7 +178,7 @@ function TaskView({ task, onDone }: { task: Task; onDone: () => void }) {
       <Notice tone="hold" title={say('task.never-tell')}>
         <p>{say('task.never-tell-about')}</p>
       </Notice>
-      {task.say && <SayCard lang="und" channel="phone" either={task.say} />}
+      {task.say && <SayCard lang={item?.lang ?? ''} channel="phone" either={task.say} />}
       <Fields
         rows={[
           [say('field.state'), <TaskState key="state" task={task} />],
@@ -216,6 +227,7 @@ function TaskView({ task, onDone }: { task: Task; onDone: () => void }) {
                 />
                 <span>
                   <b>{String.fromCharCode(97 + index)}</b> {option.label}
+                  <EffectList effects={follows(index)} />
                 </span>
               </label>
             ))}
