@@ -20,6 +20,8 @@ import type { StaffTables } from './tables.ts'
 
 /** How long a person may take with the browser's window. */
 const challengeMs = 5 * minuteMs
+/** EdDSA, ES256, RS256: what all authenticators know. (By default the library asks Node about newer ones, which warns of an experiment.) */
+const algorithms = [-8, -7, -257]
 /** Of one member. */
 const passkeysMax = 20
 
@@ -97,6 +99,7 @@ export class Passkeys {
         id: credential,
         transports: transportsOf(transports),
       })),
+      supportedAlgorithmIDs: algorithms,
       authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
     })
     await this.#challenges.keep('passkey-add', options.challenge, { member: member.id }, challengeMs)
@@ -118,6 +121,7 @@ export class Passkeys {
         expectedOrigin: site.origin,
         expectedRPID: site.host,
         requireUserVerification: true,
+        supportedAlgorithmIDs: algorithms,
       }),
     )
     const info = made?.registrationInfo

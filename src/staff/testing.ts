@@ -1,5 +1,7 @@
 import { createHmac } from 'node:crypto'
 
+export { Authenticator } from './testing-authenticator.ts'
+
 /** What an authenticator app would show now for a secret in base 32 (RFC 6238). */
 export function totp(secret: string): string {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
