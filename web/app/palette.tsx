@@ -1,9 +1,9 @@
 import { Modal } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { type KeyboardEvent, useEffect, useId, useMemo, useState } from 'react'
-import { call } from '../api/client.ts'
+import { call, withQuery } from '../api/client.ts'
 import { useList } from '../api/hooks.ts'
-import type { Line, LookupReply, Organisation, Script } from '../api/types.ts'
+import type { CaseSummary, Line, LookupReply, Organisation, Page, Script } from '../api/types.ts'
 import { Icon, type IconName } from '../kit/icon.tsx'
 import { isComposing } from '../kit/keys.ts'
 import { useText } from '../kit/text.tsx'
@@ -40,6 +40,7 @@ export function Palette({ opened, onClose }: { opened: boolean; onClose: () => v
   const [query, setQuery] = useState('')
   const [chosen, setChosen] = useState(0)
   const [people, setPeople] = useState<LookupReply['items']>([])
+  const [cases, setCases] = useState<readonly CaseSummary[]>([])
   const organisations = useList<Organisation>(opened ? '/v1/organisations' : undefined)
   const lines = useList<Line>(opened ? '/v1/lines' : undefined)
   const scripts = useList<Script>(opened ? '/v1/scripts' : undefined)
@@ -65,8 +66,28 @@ export function Palette({ opened, onClose }: { opened: boolean; onClose: () => v
     }
   }, [looksUp, query, lang])
 
+  // What is read out to people: eight letters and digits, with or without the dash.
+  const reference = /^[0-9a-z]{4}[- ]?[0-9a-z]{4}$/i.test(query.trim().normalize('NFKC'))
+  const findsCase = opened && reference && may('listCases')
+  useEffect(() => {
+    setCases([])
+    if (!findsCase) return
+    const stop = new AbortController()
+    const timer = setTimeout(() => {
+      const path = withQuery('/v1/cases', { reference: query.trim().normalize('NFKC'), sort: 'opened', limit: 3 })
+      call<Page<CaseSummary>>(path, { signal: stop.signal })
+        .then((reply) => setCases(reply.items))
+        .catch(() => undefined)
+    }, 150)
+    return () => {
+      clearTimeout(timer)
+      stop.abort()
+    }
+  }, [findsCase, query])
+
   const items = useMemo<Item[]>(() => {
     if (!opened) return []
+    const openCase = (id: string) => () => navigate({ to: '/desk', search: { case: id } as never })
     const go = (to: string) => () => navigate({ to })
     const all: Item[] = [
       ...people.map((person) => ({
@@ -75,6 +96,13 @@ export function Palette({ opened, onClose }: { opened: boolean; onClose: () => v
         note: say('nav.number'),
         icon: 'number' as const,
         run: go(`/numbers/${person.ref}`),
+      })),
+      ...cases.map((item) => ({
+        id: item.id,
+        name: `${item.reference} ${item.person?.masked ?? ''}`,
+        note: say('desk.case'),
+        icon: 'desk' as const,
+        run: openCase(item.id),
       })),
       ...places
         .filter((place) => !place.needs || may(place.needs))
@@ -95,6 +123,14 @@ export function Palette({ opened, onClose }: { opened: boolean; onClose: () => v
           run: shortcut.run,
         })),
     ]
+    if (may('openCase') && !all.some((item) => item.id === 'do N'))
+      all.push({
+        id: 'new case',
+        name: say('case.new-key'),
+        note: 'G D, N',
+        icon: 'desk',
+        run: () => navigate({ to: '/desk', search: { new: 'yes' } as never }),
+      })
     const rest: Item[] =
       query.trim() === ''
         ? []
@@ -122,7 +158,10 @@ export function Palette({ opened, onClose }: { opened: boolean; onClose: () => v
             })),
           ]
     const found_ = [...all, ...rest].filter(
-      (item) => people.some((person) => person.ref === item.id) || found(`${item.name} ${item.id}`, query),
+      (item) =>
+        people.some((person) => person.ref === item.id) ||
+        cases.some((one) => one.id === item.id) ||
+        found(`${item.name} ${item.id}`, query),
     )
     if (/^dec_/i.test(query.trim())) {
       const id = query.trim()
@@ -134,8 +173,12 @@ export function Palette({ opened, onClose }: { opened: boolean; onClose: () => v
         run: () => navigate({ to: '/decisions/$id', params: { id } }),
       })
     }
+    if (/^cas_/i.test(query.trim())) {
+      const id = query.trim()
+      found_.unshift({ id, name: id, note: say('desk.case'), icon: 'desk', run: openCase(id) })
+    }
     return found_.slice(0, 40)
-  }, [opened, query, people, organisations.items, lines.items, scripts.items, say, may, list, navigate])
+  }, [opened, query, people, cases, organisations.items, lines.items, scripts.items, say, may, list, navigate])
 
   function close() {
     setQuery('')

@@ -2,12 +2,13 @@ import { NativeSelect, SegmentedControl, Textarea, TextInput } from '@mantine/co
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { type ApiProblem, call, withQuery } from '../api/client.ts'
-import { useWrite } from '../api/hooks.ts'
-import type { Case, CaseSummary, LookupReply, Page } from '../api/types.ts'
+import { useList, useWrite } from '../api/hooks.ts'
+import type { Case, CaseSummary, LookupReply, Page, Timeline, TimelineEntry } from '../api/types.ts'
 import { langs } from '../api/words.ts'
 import { langNames } from '../app/lang-names.ts'
 import { Form, options } from '../kit/form.tsx'
 import { Notice } from '../kit/notice.tsx'
+import { Waiting } from '../kit/page.tsx'
 import { useText } from '../kit/text.tsx'
 import { CountrySelect, useHomeCountry } from '../parts/home-country.tsx'
 import { CaseLine } from './case-line.tsx'
@@ -24,8 +25,15 @@ interface Props {
   onCancel: () => void
 }
 
+/** The same for somebody who is known by their reference: from their number's page, or from a complaint. */
+export function NewCaseFor({ who, ...rest }: Omit<Props, 'person'> & { who?: string }) {
+  const timeline = useList<TimelineEntry>(who ? `/v1/people/${who}/timeline` : undefined, { limit: 1 })
+  const person = (timeline.data?.pages[0] as Timeline | undefined)?.person
+  return who && !person ? <Waiting /> : <NewCase {...rest} person={person} />
+}
+
 /** A new case: what it is about, how they reach us, in which language, and their number in any writing, or none. */
-export function NewCase({ complaint, person, onDone, onCancel }: Props) {
+function NewCase({ complaint, person, onDone, onCancel }: Props) {
   const { say, lang } = useText()
   const procedures = useProcedures() ?? []
   const [procedure, setProcedure] = useDraft('new procedure', '')

@@ -41,6 +41,9 @@ export default function ComplaintPage() {
   const open = read.data?.state === 'open'
   useShortcut('T', 'restrict.key', () => setRestricting(true), Boolean(open && may('requestRestriction')))
   useShortcut('Z', 'complaint.close-key', () => setClosing(true), Boolean(open && may('closeComplaint')))
+  const newCase = () =>
+    navigate({ to: '/desk', search: { new: 'yes', complaint: id, who: read.data?.person.ref } as never })
+  useShortcut('N', 'case.from-complaint', newCase, Boolean(open && may('openCase')))
   useShortcut('V', 'reveal.words', () => setAsking(true), Boolean(read.data?.text && may('revealComplaint')))
   if (read.error) return <ProblemNotice problem={read.error} retry={() => read.refetch()} />
   if (!read.data) return <Waiting />
@@ -54,6 +57,16 @@ export default function ComplaintPage() {
       actions={
         open && (
           <>
+            {may('openCase') && (
+              <Button
+                variant="default"
+                leftSection={<Icon name="desk" />}
+                rightSection={<kbd className="rf-kbd">N</kbd>}
+                onClick={newCase}
+              >
+                {say('case.from-complaint')}
+              </Button>
+            )}
             <OptOut
               person={complaint.person.ref}
               caseId={complaint.id}

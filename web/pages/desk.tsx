@@ -9,7 +9,7 @@ import { useFilters } from '../app/search.ts'
 import { useShortcut } from '../app/shortcuts.tsx'
 import { CasePane } from '../desk/case-pane.tsx'
 import { useLeaveGuard } from '../desk/drafts.ts'
-import { NewCase } from '../desk/new-case.tsx'
+import { NewCaseFor } from '../desk/new-case.tsx'
 import { PersonPane } from '../desk/person-pane.tsx'
 import { QueuePane } from '../desk/queue-pane.tsx'
 import { queueQuery } from '../desk/queue-query.ts'
@@ -128,16 +128,17 @@ export default function DeskPage() {
       )}
       <Modal
         opened={filters.new === 'yes'}
-        onClose={() => setFilters({ new: undefined })}
+        onClose={() => setFilters({ new: undefined, who: undefined, complaint: undefined })}
         size="lg"
         title={say('case.new')}
         closeButtonProps={{ 'aria-label': say('act.close') }}
       >
         {filters.new === 'yes' && (
-          <NewCase
+          <NewCaseFor
             complaint={filters.complaint}
-            onCancel={() => setFilters({ new: undefined })}
-            onDone={(opened) => setFilters({ new: undefined, complaint: undefined, case: opened.id })}
+            who={filters.who}
+            onCancel={() => setFilters({ new: undefined, who: undefined, complaint: undefined })}
+            onDone={(opened) => setFilters({ new: undefined, who: undefined, complaint: undefined, case: opened.id })}
           />
         )}
       </Modal>

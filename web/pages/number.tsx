@@ -38,6 +38,12 @@ export default function NumberPage() {
   useShortcut('V', 'reveal.key', () => setAsking(true), may('revealNumber'))
   useShortcut('T', 'restrict.key', () => setRestricting(true), may('requestRestriction'))
   useShortcut(
+    'N',
+    'case.new-key',
+    () => navigate({ to: '/desk', search: { new: 'yes', who: ref } as never }),
+    may('openCase'),
+  )
+  useShortcut(
     'M',
     'complaint.new',
     () => navigate({ to: '/complaints', search: { new: 'yes' } as never }),
