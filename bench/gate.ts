@@ -35,7 +35,7 @@ export async function bench(args: readonly string[]): Promise<Record<string, unk
     return { request, number, ref: refOf(request.to) }
   })
   const factsOf = ({ request, number, ref }: Asked) =>
-    gather(request, recipientFact(number, ref), sources, attempts, nowMs)
+    gather(request, recipientFact(number, ref), sources, attempts, [], nowMs)
 
   collect()
   // The figure of the goal: everything but reading the number and hashing it, which the door does once.

@@ -14,7 +14,7 @@ export const notInPacks: Readonly<Record<string, NotInPacks>> = {
   'KR-03': {
     what: 'Registered telephone solicitor, human voice, source announced first',
     where: 'KR-01',
-    why: 'As KR-02. The announcement and the comparison with the do-not-call list (KR-10) come as duties.',
+    why: 'As KR-02. The announcement comes as a duty; the do-not-call list is KR-10.',
   },
   'KR-07': {
     what: 'Advertising body sent as a picture to evade filters',
@@ -82,8 +82,8 @@ export const notInPacks: Readonly<Record<string, NotInPacks>> = {
   'CN-15': { what: 'A cancelled number rests 90 days', where: 'carriers', why: 'As KR-17.' },
   'US-03': {
     what: 'Version of the national registry at most 31 days old',
-    where: 'not built',
-    why: 'The registry is not here. US-02 therefore answers “unknown” where nothing else allows, and an unknown never allows.',
+    where: 'US-02',
+    why: 'An older list says nothing of who does not stand on it: US-02 answers “unknown”, and an unknown never allows.',
   },
   'US-04': {
     what: 'At most 3 % abandoned calls in 30 days, 15 s of ringing',

@@ -3,6 +3,7 @@ export { type Consent, openConsent } from './consent.ts'
 export { type ConsentGiven, Consents, type ConsentView, reconfirmMs } from './consent-store.ts'
 export { type ConsentFacts, openConsentFacts } from './facts.ts'
 export { type HolderGiven, Holders, type HolderView } from './holder-store.ts'
+export type { ListFact, ListFacts } from './list-fact.ts'
 export { consentMigrations } from './migrations.ts'
 export {
   type BlockFact,

@@ -4,6 +4,7 @@ import {
   type Actor,
   act,
   actIn,
+  attempt,
   type Category,
   type Channel,
   categories,
@@ -157,7 +158,17 @@ export class Refusals {
     actor: Actor,
     why: { reason?: string | undefined; case?: string | undefined } = {},
   ): Promise<RefusalView | Problem> {
-    return act(this.#room, actor, async (trx, doing) => {
+    return attempt(this.#room.store, (trx) => this.withdrawIn(trx, id, actor, why))
+  }
+
+  /** As `withdraw`, inside a transaction that is open. A Problem must undo it. */
+  withdrawIn(
+    trx: Transaction,
+    id: string,
+    actor: Actor,
+    why: { reason?: string | undefined; case?: string | undefined } = {},
+  ): Promise<RefusalView | Problem> {
+    return actIn(trx, this.#room, actor, async (_, doing) => {
       const unfit = why.reason === undefined ? undefined : checkReason('reason', why.reason)
       if (unfit) return unfit
       const found = await this.#find(id, actor, trx.tables())

@@ -1,5 +1,5 @@
 import type { LineFact, OrganisationFact, ScriptFact } from '../callers/index.ts'
-import type { PersonFacts } from '../consent/index.ts'
+import type { ListFact, PersonFacts } from '../consent/index.ts'
 import type { AccountFact } from '../directory/index.ts'
 import type { Channel, Country, PersonRef, Purpose } from '../terms/index.ts'
 
@@ -45,6 +45,8 @@ export interface GateFacts {
   asOf: number
   recipient: RecipientFact
   person: PersonFacts | undefined
+  /** What each registry that is loaded here says of the number; one that is not here is not in it. */
+  lists: readonly ListFact[] | undefined
   organisation: OrganisationFact | null | undefined
   line: LineFact | null | undefined
   /** The request's script; null where it names none or one that does not exist. */

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import type { ListFact } from '../consent/index.ts'
 import { DuplicateLeaf, type Ledger, LedgerUnavailable, type RecordedLeaf } from '../ledger/index.ts'
 import type { Policies, Revisions } from '../rules/index.ts'
 import {
@@ -198,12 +199,19 @@ export class Gate {
     }
   }
 
-  /** The same contact at this moment. A time that was asked for then has passed, so it is left out. */
+  /**
+   * The same contact at this moment. A time that was asked for then has passed, so it is left out. Registries are kept by number, which a
+   * decision does not have: what they said then stands.
+   */
   #askedNow({ request, facts }: { request: Omit<ContactRequest, 'to'>; facts: GateFacts }) {
     const { clock, facts: sources, staleMs } = this.#options
     const at = clock.now()
     const { at: _, ...same } = request
-    return { at, request: same, facts: gather(same, facts.recipient, sources, this.#attempts, at, staleMs) }
+    return {
+      at,
+      request: same,
+      facts: gather(same, facts.recipient, sources, this.#attempts, facts.lists, at, staleMs),
+    }
   }
 
   /**
@@ -295,7 +303,8 @@ export class Gate {
     const number = checkRequest(request, sources.callers.line(request.line)?.country, now)
     if (number instanceof Problem) return number
     const ref = vault.personRef(number.e164)
-    return { number, facts: gather(request, recipientFact(number, ref), sources, this.#attempts, now, staleMs) }
+    const lists = sources.lists?.of(number.e164, number.country) ?? noLists
+    return { number, facts: gather(request, recipientFact(number, ref), sources, this.#attempts, lists, now, staleMs) }
   }
 
   async #leaf(id: string, scope: Scope): Promise<RecordedLeaf | Problem> {
@@ -360,6 +369,8 @@ export class Gate {
     }
   }
 }
+
+const noLists: readonly ListFact[] = []
 
 /** `outcome: 'unknown'` where the store was lost in the middle of a commit: it may stand in the ledger, though nobody was told so. */
 function notKept(detail: string, error: unknown): Problem {

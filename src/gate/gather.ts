@@ -1,5 +1,5 @@
 import type { LineFact, OrganisationFact, ScriptFact } from '../callers/index.ts'
-import type { PersonFacts } from '../consent/index.ts'
+import type { ListFact, ListFacts, PersonFacts } from '../consent/index.ts'
 import type { AccountFact } from '../directory/index.ts'
 import { type PersonRef, type PhoneNumber, zonesOf } from '../terms/index.ts'
 import type { Attempts } from './attempts.ts'
@@ -20,6 +20,8 @@ export interface FactSources {
     account(id: string): AccountFact | null | undefined
     fetch?(id: string): Promise<void> | undefined
   }
+  /** Registries of preferences; absent: there are none. */
+  lists?: ListFacts | undefined
   /** Up to when all changes are known to be applied here, ms (the change feed's). */
   asOf(): number
 }
@@ -33,6 +35,7 @@ export function gather(
   recipient: RecipientFact,
   sources: FactSources,
   attempts: Attempts,
+  lists: readonly ListFact[] | undefined,
   now: number,
   staleMs = staleAfterMs,
 ): GateFacts {
@@ -42,6 +45,7 @@ export function gather(
       asOf,
       recipient,
       person: undefined,
+      lists: undefined,
       organisation: undefined,
       line: undefined,
       script: undefined,
@@ -54,6 +58,7 @@ export function gather(
     asOf,
     recipient,
     person: consent.person(recipient.ref, request.organisation),
+    lists,
     organisation: callers.organisation(request.organisation) ?? null,
     line: callers.line(request.line) ?? null,
     script: request.script === undefined ? null : (callers.script(request.script) ?? null),

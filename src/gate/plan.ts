@@ -138,7 +138,9 @@ function isHoursFor(rule: Rule, key: PlanKey): boolean {
 
 /** A live basis rule that binds whoever calls into the country. */
 function isBasisFor(rule: Rule, key: PlanKey): boolean {
-  return rule.kind === 'basis' && rule.applies.side !== 'caller' && holdsThroughout(rule, key)
+  // Where the law is "unless listed", the registry's rule says what a contact may stand on.
+  const onList = rule.kind === 'registry' && (rule.params as { accept?: unknown }).accept !== undefined
+  return (rule.kind === 'basis' || onList) && rule.applies.side !== 'caller' && holdsThroughout(rule, key)
 }
 
 function holdsThroughout({ state, applies }: Rule, key: PlanKey): boolean {

@@ -71,7 +71,7 @@ test('a fault names file, line and remedy', () => {
     ],
     [
       'a language that is missing',
-      (text) => text.replace('      zh: 该号码已登记在韩国免打扰名单（두낫콜）。\n', ''),
+      (text) => text.replace('      zh: 该号码已登记于韩国免打扰名单（두낫콜），不得电话推销。\n', ''),
       /^kr\/pack.yaml:\d+: rules\.\d+\.text must have required properties zh/,
     ],
     [

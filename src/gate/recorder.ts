@@ -86,19 +86,19 @@ export class Recorder {
     )
     const { line, channel, purpose, category } = request
     const body: DecisionBody = {
-      v: 2,
-      verdict: decision.verdict,
-      rules: refusing(decision),
-      line,
-      channel,
-      purpose,
       category,
+      channel,
       class: retention,
       day: key.day,
+      line,
       policyRevision: policy.revision,
-      ...(recording.counts ? { counts: true } : {}),
+      purpose,
+      rules: refusing(decision),
       sealed: base64url(key.seal(Buffer.from(text))),
+      v: 2,
+      verdict: decision.verdict,
     }
+    if (recording.counts) body.counts = true
     return await this.#ledger.record({
       kind: 'decision',
       ref: decision.id,
@@ -165,12 +165,14 @@ export class Recorder {
 }
 
 /** The rules that stood in the way: those that say no or not now, and those that lacked a fact, unless it passed all the same. */
-function refusing({ reasons, verdict }: Decision): string[] {
-  if (verdict === 'allow') return []
+function refusing({ reasons, verdict }: Decision): readonly string[] {
+  if (verdict === 'allow') return none
   return reasons
     .filter(({ outcome }) => outcome === 'deny' || outcome === 'hold' || outcome === 'unknown')
     .map(({ rule }) => rule)
 }
+
+const none: readonly string[] = []
 
 /** JSON leaves out what is undefined; a fact that was unknown is unknown again. */
 function withUnknowns(facts: GateFacts): GateFacts {

@@ -1,4 +1,4 @@
-import { nobodyKnown, type PersonFacts } from '../consent/index.ts'
+import { type ListFact, nobodyKnown, type PersonFacts } from '../consent/index.ts'
 import type { AccountFact } from '../directory/index.ts'
 import type { Circumstances } from './circumstances.ts'
 import type { Decision } from './decision.ts'
@@ -28,6 +28,8 @@ export interface SealedRecord {
   requester?: AccountFact | 0
   /** Only the lists that hold something. */
   person?: Partial<PersonFacts>
+  /** Absent: there were none; 0: not known. */
+  lists?: ListFact[] | 0
   attempts?: PackedAttempt[]
   forgottenAt?: number
   /** 0: null for every rule of that policy that counts a line. */
@@ -63,10 +65,12 @@ export function sealedText(
   let text = `${who}\n{"on":[${circumstances},${findings}],"asOf":${facts.asOf},"prefix":"${facts.recipient.prefix}"`
   if (request.basis !== undefined) text += `,"basis":${JSON.stringify(request.basis)}`
   if (request.at !== undefined) text += `,"at":${request.at}`
-  const { requester, person, attempts, lineNth } = facts
+  const { requester, person, lists, attempts, lineNth } = facts
   if (request.requester !== requester?.id) text += `,"asker":${JSON.stringify(request.requester ?? 0)}`
   if (requester !== null) text += `,"requester":${requester === undefined ? '0' : JSON.stringify(requester)}`
   if (person !== undefined) text += `,"person":${packedPerson(person, request.organisation)}`
+  if (lists === undefined) text += ',"lists":0'
+  else if (lists.length > 0) text += `,"lists":${JSON.stringify(lists)}`
   if (attempts !== undefined) {
     text += `,"attempts":${packedAttempts(attempts.list, request)}`
     if (attempts.forgottenAt !== undefined) text += `,"forgottenAt":${attempts.forgottenAt}`
@@ -99,6 +103,7 @@ export function factsFrom(
       asOf: record.asOf,
       recipient: { ref: who.slice(0, 32) as GateFacts['recipient']['ref'], prefix: record.prefix, ...recipient },
       person: record.person && { ...nobodyKnown, ...record.person },
+      lists: record.lists === 0 ? undefined : (record.lists ?? []),
       organisation: facts.organisation,
       line: facts.line,
       script: facts.script,

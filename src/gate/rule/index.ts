@@ -17,6 +17,7 @@ import { numberKind } from './number-kind.ts'
 import { organisation } from './organisation.ts'
 import { reassigned } from './reassigned.ts'
 import { refusal } from './refusal.ts'
+import { registry } from './registry.ts'
 import { requesterNamed } from './requester-named.ts'
 import { restriction } from './restriction.ts'
 import { script } from './script.ts'
@@ -34,6 +35,7 @@ const all = [
   script,
   basis,
   refusal,
+  registry,
   block,
   restriction,
   requesterNamed,
