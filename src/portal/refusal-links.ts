@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
-import type { Consent } from '../consent/index.ts'
+import type { Consent, RefusalView } from '../consent/index.ts'
 import type { Ledger } from '../ledger/index.ts'
 import type { Store } from '../store/index.ts'
 import {
   type Actor,
+  attempt,
   type Clock,
   dayMs,
   type Ids,
@@ -23,7 +24,7 @@ export interface PortalRoom {
   ids: Ids
   vault: Pick<Vault, 'retain' | 'mask' | 'secret'>
   ledger: Pick<Ledger, 'byRef'>
-  refusals: Pick<Consent['refusals'], 'refuse' | 'withdraw' | 'get'>
+  refusals: Pick<Consent['refusals'], 'refuseIn' | 'withdraw' | 'get'>
   /** The firm's name as people know it. */
   organisation(id: string): { name: string } | undefined
   publicUrl: () => string
@@ -106,26 +107,37 @@ export class RefusalLinks {
 
   /** Refuses contacts that others' bookings cause, from this firm, on every channel. Twice is once. */
   async refuse(token: string): Promise<LinkView | Problem> {
-    const row = await this.#find(token)
-    if (row instanceof Problem) return row
-    const before = await this.#view(row)
-    if (before.refused) return before
-    const { refusals } = this.#room
-    const refusal = await refusals.refuse(
-      { of: { person: row.person }, organisation: row.organisation, onBehalf: true, via: 'link' },
-      actorOf(row),
-    )
-    if (refusal instanceof Problem) return refusal
-    await this.#keep(row.id, refusal.id)
-    return await this.#view({ ...row, refusal: refusal.id })
+    const { store, refusals } = this.#room
+    const seen = await this.#find(token)
+    if (seen instanceof Problem) return seen
+    if (await this.#standing(seen)) return await this.#view(seen)
+    const done = await attempt(store, async (trx) => {
+      const links = trx.tables<PortalTables>()
+      // Two taps at once are one refusal: the second finds that the first was there.
+      const row = await links
+        .selectFrom('portal.refusal_links')
+        .select('refusal')
+        .where('id', '=', seen.id)
+        .forUpdate()
+        .executeTakeFirst()
+      if (row?.refusal !== seen.refusal) return seen
+      const given = { of: { person: seen.person as PersonRef }, organisation: seen.organisation }
+      const refusal = await refusals.refuseIn(trx, { ...given, onBehalf: true, via: 'link' }, actorOf(seen))
+      if (refusal instanceof Problem) return refusal
+      await links.updateTable('portal.refusal_links').set({ refusal: refusal.id }).where('id', '=', seen.id).execute()
+      return seen
+    })
+    return done instanceof Problem ? done : this.read(token)
   }
 
   /** Takes back what this link refused, and nothing else. */
   async undo(token: string): Promise<LinkView | Problem> {
     const row = await this.#find(token)
     if (row instanceof Problem) return row
-    if ((await this.#view(row)).refused && row.refusal !== null) {
-      const withdrawn = await this.#room.refusals.withdraw(row.refusal, actorOf(row))
+    const standing = await this.#standing(row)
+    if (standing) {
+      const withdrawn = await this.#room.refusals.withdraw(standing.id, actorOf(row))
+      // Somebody else may have taken it back a moment ago: that is what was asked for.
       if (withdrawn instanceof Problem && withdrawn.code !== 'wrong-state') return withdrawn
     }
     return await this.#view(row)
@@ -158,6 +170,11 @@ export class RefusalLinks {
     return row
   }
 
+  async #standing({ refusal }: RefusalLinkRow): Promise<RefusalView | undefined> {
+    const made = refusal === null ? undefined : await this.#room.refusals.get(refusal, {})
+    return made === undefined || made instanceof Problem || made.withdrawnAt !== undefined ? undefined : made
+  }
+
   async #view(row: RefusalLinkRow): Promise<LinkView> {
     const { vault, refusals, ledger, organisation } = this.#room
     const masks = await vault.mask([row.person])
@@ -171,15 +188,6 @@ export class RefusalLinks {
     const seq = (await ledger.byRef('act', refusal.act))?.seq
     if (refusal.withdrawnAt !== undefined) return { ...view, undone: { act: refusal.act, seq } }
     return { ...view, refused: { id: refusal.id, at: refusal.from, act: refusal.act, seq } }
-  }
-
-  async #keep(id: string, refusal: string): Promise<void> {
-    await this.#room.store
-      .tables<PortalTables>()
-      .updateTable('portal.refusal_links')
-      .set({ refusal })
-      .where('id', '=', id)
-      .execute()
   }
 
   #key(): Promise<Buffer> {

@@ -19,6 +19,7 @@ import { Metrics } from './metrics.ts'
 import { openApiDocument } from './openapi.ts'
 import { codeOfStatus, problemDocument, problemType } from './problem-document.ts'
 import { RateLimit } from './rate-limit.ts'
+import { serveRefusalPage } from './refusal-page-routes.ts'
 import type { Route } from './route.ts'
 import { type OperationId, routes } from './routes.ts'
 import { type Gatehouse, serve } from './serve.ts'
@@ -80,6 +81,7 @@ export class HttpDoor {
     for (const [id, route] of Object.entries(routes) as [OperationId, Route][])
       serve(this.server, house, id, route, handlers[id] as Handler<OperationId>)
     serveSignIn(this.server, house)
+    serveRefusalPage(this.server, doors)
     serveOpenApi(this.server, doors.version)
     const { page } = serveConsole(this.server, consoleFolder)
     this.server.setNotFoundHandler(answerUnserved(page))
