@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto'
 import { type Channel, type PersonRef, Problem } from '../terms/index.ts'
 
 /** A permit's life, ms: long enough to place a call, too short to be kept for later. */
@@ -16,17 +16,17 @@ const shape = /^prm_([0-9A-HJKMNP-TV-Z]{26})\.([0-9a-z]{8,9})\.([A-Za-z0-9_-]{22
 
 /** Issues and checks permits, see docs/decisions/0009-permits.md. Whether one has been spent, only the ledger knows. */
 export class Permits {
-  readonly #keys: readonly Uint8Array[]
+  readonly #keys: readonly KeyObject[]
   /** Newest key first: it signs; all of them check, so that keys can be changed while permits are about. At least 32 bytes each. */
   constructor(keys: readonly Uint8Array[]) {
     if (keys.length === 0 || keys.some((key) => key.length < 32))
       throw new TypeError('a permit key has 32 bytes or more')
-    this.#keys = keys
+    this.#keys = keys.map((key) => createSecretKey(key))
   }
 
   issue(binding: PermitBinding, now: number): { permit: string; expiresAt: number } {
     const expiresAt = now + permitLifeMs
-    const mac = seal(this.#keys[0] as Uint8Array, binding, expiresAt)
+    const mac = seal(this.#keys[0] as KeyObject, binding, expiresAt)
     return { permit: `prm_${binding.decision.slice(4)}.${expiresAt.toString(36)}.${mac}`, expiresAt }
   }
 
@@ -53,7 +53,7 @@ function invalid(): Problem {
 }
 
 /** HMAC-SHA-256 cut to 128 bits, base64url. Parts hold no line break, so that none can be shifted into another. */
-function seal(key: Uint8Array, { decision, line, person, channel }: PermitBinding, expiresAt: number): string {
+function seal(key: KeyObject, { decision, line, person, channel }: PermitBinding, expiresAt: number): string {
   return createHmac('sha256', key)
     .update(`ringfence permit 1\n${decision}\n${JSON.stringify(line)}\n${person}\n${channel}\n${expiresAt}`)
     .digest()

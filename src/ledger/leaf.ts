@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { canonicalJson } from '../terms/index.ts'
-import { type Hash, leafHash, type Sha256 } from './merkle.ts'
+import type { Hash, Sha256 } from './merkle.ts'
 
 /** One line of the ledger. It holds no phone number and no person's reference: only what stays true after the day keys are gone. */
 export interface Leaf {
@@ -63,8 +63,19 @@ export function prepareLeaf(leaf: Leaf): PreparedLeaf {
     throw new LeafRefused(`a leaf's body has at most ${bodyLimitBytes} bytes`)
   const text = leafText(leaf, body)
   // Nothing can be taken out of the ledger again, so the last door is guarded too: a number in E.164 would stay for ever.
-  if (/\+[1-9]\d{6,14}/.test(text)) throw new LeafRefused('a leaf may hold no phone number')
-  return { leaf, body, hash: leafHash(Buffer.from(text), nodeSha256) }
+  if (text.includes('+') && /\+[1-9]\d{6,14}/.test(text)) throw new LeafRefused('a leaf may hold no phone number')
+  return { leaf, body, hash: textHash(text) }
+}
+
+/** Where the text of a leaf is written to be hashed, behind the 0x00 of RFC 6962: copying it twice cost as much as hashing it. */
+const scratch = Buffer.alloc(4_096)
+
+/** The same as merkle.ts's `leafHash` of the text's bytes. */
+function textHash(text: string): Hash {
+  // At most three bytes for each unit of the text.
+  const bytes = text.length * 3 < scratch.length ? scratch : Buffer.alloc(1 + Buffer.byteLength(text))
+  const length = bytes.write(text, 1)
+  return nodeSha256(bytes.subarray(0, length + 1))
 }
 
 /** The leaf's canonical text (RFC 8785): what is hashed, exported, and stands in a receipt. `body` is canonical already. */

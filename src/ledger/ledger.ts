@@ -114,8 +114,10 @@ export class Ledger {
     return { seq, hash: (prepared[0] as PreparedLeaf).hash }
   }
 
-  byRef(kind: string, ref: string): Promise<RecordedLeaf | undefined> {
-    return this.#reader.byRef(kind, ref)
+  /** `trx`: as it stands inside that transaction, for whoever has one open. */
+  byRef(kind: string, ref: string, trx?: Transaction): Promise<RecordedLeaf | undefined> {
+    const reader = trx ? new LeafReader(() => trx.tables<LedgerTables>()) : this.#reader
+    return reader.byRef(kind, ref)
   }
 
   /** Leaves about any of these pseudonyms, newest first. */

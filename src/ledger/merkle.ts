@@ -172,6 +172,8 @@ export class Frontier {
   /** Roots of the complete subtrees, largest first; heights fall strictly. */
   readonly #nodes: { height: number; hash: Hash }[]
   #size: number
+  /** The root of the present size, once somebody asked for it. */
+  #root: Hash | undefined
 
   constructor(sha256: Sha256 = portableSha256) {
     this.#sha256 = sha256
@@ -191,6 +193,7 @@ export class Frontier {
     const leaves = 2 ** height
     if (this.#size % leaves !== 0) throw new RangeError('a subtree stands only at a multiple of its size')
     this.#size += leaves
+    this.#root = undefined
     let node = { height, hash }
     built?.(height, hash)
     for (let last = this.#nodes.at(-1); last?.height === node.height; last = this.#nodes.at(-1)) {
@@ -203,6 +206,11 @@ export class Frontier {
 
   /** The root of the tree so far. */
   root(): Hash {
+    this.#root ??= this.#hashed()
+    return this.#root
+  }
+
+  #hashed(): Hash {
     let root: Hash | undefined
     for (let i = this.#nodes.length - 1; i >= 0; i--) {
       const { hash } = this.#nodes[i] as { hash: Hash }
@@ -215,6 +223,7 @@ export class Frontier {
     const copy = new Frontier(this.#sha256)
     copy.#nodes.push(...this.#nodes)
     copy.#size = this.#size
+    copy.#root = this.#root
     return copy
   }
 }

@@ -53,6 +53,37 @@ export const ledgerMigrations: RoomMigrations = {
           for each statement execute function ledger.refuse();
       `,
     },
+    {
+      name: '0002-append',
+      up: `
+        -- Half of a busy ledger is decisions that allow: whoever looks for those finds them everywhere, from the newest end.
+        drop index ledger.leaves_of_tag;
+        create index leaves_of_tag on ledger.leaves (kind, tag, seq)
+          where tag is not null and not (kind = 'decision' and tag = 'allow');
+
+        -- A function of plpgsql is planned once a session. False where the tree does not end where the caller thinks: nothing is written then.
+        create function ledger.append(
+          size_before bigint, root_before bytea, size_after bigint, root_after bytea, new_leaves json, new_tiles json
+        ) returns boolean language plpgsql as $$
+        begin
+          update ledger.state set size = size_after, root = root_after where size = size_before and root = root_before;
+          if not found then
+            return false;
+          end if;
+          insert into ledger.leaves (seq, kind, ref, owner, subject, tag, source, at, body, hash)
+          select seq, kind, ref, owner, decode(subject, 'hex'), tag, source, at, body, decode(hash, 'hex')
+          from json_to_recordset(new_leaves) as leaf (
+            seq bigint, kind text, ref text, owner text, subject text, tag text, source text, at bigint, body text, hash text
+          );
+          if new_tiles is not null then
+            insert into ledger.tiles (level, index, root, hashes)
+            select level, index, decode(root, 'hex'), decode(hashes, 'hex')
+            from json_to_recordset(new_tiles) as tile (level integer, index bigint, root text, hashes text);
+          end if;
+          return true;
+        end $$;
+      `,
+    },
   ],
 }
 

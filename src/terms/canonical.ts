@@ -10,12 +10,14 @@ export function canonicalJson(value: unknown): string {
   }
   if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(',')}]`
   if (typeof value === 'object') {
-    const members: string[] = []
+    // Every leaf of the ledger is written by this: put together as it goes, without a list of its pieces.
+    let text = ''
     for (const key of Object.keys(value).sort()) {
       const member = (value as Record<string, unknown>)[key]
-      if (member !== undefined) members.push(`${JSON.stringify(key)}:${canonicalJson(member)}`)
+      if (member === undefined) continue
+      text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${typeof member === 'string' ? JSON.stringify(member) : canonicalJson(member)}`
     }
-    return `{${members.join(',')}}`
+    return `{${text}}`
   }
   throw new TypeError(`canonical JSON cannot hold a ${typeof value}`)
 }

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv } from 'node:crypto'
+import { type Cipheriv, createCipheriv, createDecipheriv } from 'node:crypto'
 import { type Random, secureRandom } from '../terms/index.ts'
 
 /**
@@ -26,6 +26,8 @@ export class NotOpened extends Error {
 /** A 256-bit key made ready for sealing; `forget` overwrites it, after which it seals and opens nothing. */
 export class SealingKey {
   readonly #key: Buffer
+  /** The bare block cipher under the key: made once, since making it costs more than a message's key. It holds no state between blocks. */
+  readonly #blocks: Cipheriv
   /** CMAC's first subkey: half of the derivation, the same for every message under this key. */
   readonly #subkey: Buffer
   readonly #random: Random
@@ -36,7 +38,8 @@ export class SealingKey {
     if (key.length !== 32) throw new TypeError('a sealing key has 32 bytes')
     this.#key = Buffer.from(key)
     this.#random = random
-    const l = encryptBlocks(this.#key, Buffer.alloc(16))
+    this.#blocks = createCipheriv('aes-256-ecb', this.#key, null).setAutoPadding(false)
+    const l = this.#blocks.update(Buffer.alloc(16))
     const carry = ((l[0] as number) >> 7) * 0x87
     for (let i = 0; i < 15; i++) l[i] = ((l[i] as number) << 1) | ((l[i + 1] as number) >> 7)
     l[15] = ((l[15] as number) << 1) ^ carry
@@ -50,7 +53,7 @@ export class SealingKey {
     this.#random(nonce)
     const derived = this.#derive(nonce)
     const cipher = createCipheriv('aes-256-gcm', derived, nonce.subarray(12))
-    cipher.setAAD(Buffer.from(context))
+    cipher.setAAD(this.#aad(context))
     out.set(cipher.update(plaintext), 1 + nonceLength)
     cipher.final()
     out.set(cipher.getAuthTag(), 1 + nonceLength + plaintext.length)
@@ -64,7 +67,7 @@ export class SealingKey {
     const nonce = sealed.subarray(1, 1 + nonceLength)
     const derived = this.#derive(nonce)
     const decipher = createDecipheriv('aes-256-gcm', derived, nonce.subarray(12), { authTagLength: tagLength })
-    decipher.setAAD(Buffer.from(context))
+    decipher.setAAD(this.#aad(context))
     decipher.setAuthTag(sealed.subarray(sealed.length - tagLength))
     const plaintext = decipher.update(sealed.subarray(1 + nonceLength, sealed.length - tagLength))
     try {
@@ -78,10 +81,20 @@ export class SealingKey {
   }
 
   forget(): void {
+    if (this.#forgotten) return
     this.#forgotten = true
     this.#key.fill(0)
     this.#subkey.fill(0)
+    // Gives OpenSSL's copy of the key back, overwritten.
+    this.#blocks.final()
   }
+
+  /** The same for all of a day's messages. */
+  #aad(context: string): Buffer {
+    if (this.#context?.text !== context) this.#context = { text: context, bytes: Buffer.from(context) }
+    return this.#context.bytes
+  }
+  #context: { text: string; bytes: Buffer } | undefined
 
   #derive(nonce: Uint8Array): Buffer {
     if (this.#forgotten) throw new NotOpened()
@@ -93,13 +106,6 @@ export class SealingKey {
       for (let i = 0; i < 16; i++)
         blocks[half * 16 + i] = (blocks[half * 16 + i] as number) ^ (this.#subkey[i] as number)
     }
-    return encryptBlocks(this.#key, blocks)
+    return this.#blocks.update(blocks)
   }
-}
-
-/** The bare block cipher, for the key derivation alone: each 16-byte block by itself. */
-function encryptBlocks(key: Uint8Array, blocks: Uint8Array): Buffer {
-  const cipher = createCipheriv('aes-256-ecb', key, null)
-  cipher.setAutoPadding(false)
-  return cipher.update(blocks)
 }
