@@ -4,6 +4,7 @@ import type { Transaction } from '../store/index.ts'
 import {
   type Actor,
   act,
+  actIn,
   attempt,
   checkReason,
   notFound,
@@ -15,6 +16,7 @@ import {
   type Scope,
 } from '../terms/index.ts'
 import {
+  type CheckedComplaint,
   type ComplaintGiven,
   type ComplaintView,
   checkComplaint,
@@ -25,7 +27,7 @@ import {
 import { findMatches, keepMatches, type Match, matchView } from './match.ts'
 import type { ComplaintRow, DeskTables } from './migrations.ts'
 import { reportedCallCounts } from './reported-call-store.ts'
-import { closedForMs, type DeskRoom, holdOf } from './room.ts'
+import { type DeskRoom, holdOf, keptUntil } from './room.ts'
 
 /** A complaint with all that hangs on it. */
 export interface ComplaintFile extends ComplaintView {
@@ -37,6 +39,14 @@ export interface ComplaintFile extends ComplaintView {
   reportedElsewhere: number
 }
 
+/** A complaint that is read and matched, but not on record yet. */
+export interface PreparedComplaint {
+  given: ComplaintGiven
+  checked: CheckedComplaint
+  caller: PersonRef | undefined
+  matches: readonly Match[]
+}
+
 /** "They called me though I had said no": from the first word to the fact at the gate that ends it. */
 export class Complaints {
   readonly #room: DeskRoom
@@ -46,6 +56,14 @@ export class Complaints {
 
   /** Takes a complaint and copies what the ledger holds around that time, while the day keys still link it to the person. */
   async open(given: ComplaintGiven, actor: Actor): Promise<ComplaintFile | Problem> {
+    const prepared = await this.prepare(given, actor)
+    if (prepared instanceof Problem) return prepared
+    const opened = await attempt(this.#room.store, (trx) => this.openIn(trx, prepared, actor))
+    return opened instanceof Problem ? opened : this.get(opened, actor)
+  }
+
+  /** Reads what was given, and what the ledger holds about it: what `openIn` then keeps. Not inside a transaction. */
+  async prepare(given: ComplaintGiven, actor: Actor): Promise<PreparedComplaint | Problem> {
     const room = this.#room
     const checked = checkComplaint(given, room.clock.now())
     if (checked instanceof Problem) return checked
@@ -55,8 +73,15 @@ export class Complaints {
       { person: room.vault.personRef(checked.person.e164), at: given.at, caller },
       actor,
     )
+    return { given, checked, caller, matches }
+  }
+
+  /** Opens it inside a transaction that is open; hands back its id. */
+  openIn(trx: Transaction, prepared: PreparedComplaint, actor: Actor): Promise<string | Problem> {
+    const { given, checked, caller, matches } = prepared
+    const room = this.#room
     const id = room.ids.next('complaint')
-    const opened = await act(room, actor, async (trx, doing) => {
+    return actIn(trx, room, actor, async (_, doing) => {
       const hold = holdOf(id, null)
       const person = await room.vault.sealNumber(trx, checked.person.e164, hold)
       if (checked.about) await room.vault.sealNumber(trx, checked.about.e164, hold)
@@ -85,9 +110,8 @@ export class Complaints {
       await keepMatches(trx, id, matches)
       await this.#changed(trx, row)
       const detail = { complaint: id, channel: given.channel, matches: matches.length }
-      return { result: undefined, name: 'desk.open-complaint', owner: actor.organisation, detail }
+      return { result: id, name: 'desk.open-complaint', owner: actor.organisation, detail }
     })
-    return opened instanceof Problem ? opened : this.get(id, actor)
   }
 
   async get(id: string, scope: Scope): Promise<ComplaintFile | Problem> {
@@ -241,7 +265,7 @@ export class Complaints {
         .set({ ...ended, closed_by: JSON.stringify(doing.actor) })
         .where('id', '=', id)
         .execute()
-      const hold = holdOf(id, doing.at + closedForMs)
+      const hold = holdOf(id, keptUntil(doing.at))
       for (const ref of [found.person, found.about, found.document]) if (ref) await room.vault.retain(trx, ref, hold)
       await this.#changed(trx, { ...found, ...ended })
       const owner = found.organisation ?? undefined

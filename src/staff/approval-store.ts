@@ -210,6 +210,44 @@ export class Approvals {
     return !row || outside(scope, row.owner) ? notFound('approval') : approvalOf(row)
   }
 
+  /** How these stand, inside a transaction that is open or outside one. Unknown ones are left out. */
+  async states(ids: readonly string[], trx?: Transaction): Promise<ApprovalState[]> {
+    if (ids.length === 0) return []
+    const db = trx?.tables<ApprovalTables>() ?? this.#room.store.tables<ApprovalTables>()
+    const rows = await db
+      .selectFrom('staff.approvals')
+      .select('state')
+      .where('id', 'in', [...ids])
+      .execute()
+    return rows.map(({ state }) => state)
+  }
+
+  /**
+   * Whoever asked takes it back before somebody has decided: it ends as refused, in the transaction that is open.
+   * @errors not-found, already-decided, invalid-field: the note holds a number
+   */
+  withdrawIn(trx: Transaction, id: string, note: string, actor: Actor): Promise<Approval | Problem> {
+    return actIn(trx, this.#room, actor, async (_, doing) => {
+      const refused = checkReason('note', note)
+      if (refused) return refused
+      const db = trx.tables<ApprovalTables>()
+      const row = await db.selectFrom('staff.approvals').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
+      if (!row || outside(actor, row.owner)) return notFound('approval')
+      if (row.state !== 'waiting') return new Problem('already-decided', `This was ${row.state} before.`)
+      const ended = await db
+        .updateTable('staff.approvals')
+        .set({ state: 'refused', decided_at: doing.at, decided_by: JSON.stringify(actor), note })
+        .where('id', '=', id)
+        .returningAll()
+        .executeTakeFirstOrThrow()
+      const approval = approvalOf(ended)
+      await this.#executorOf(approval).declined?.(trx, approval, actor)
+      await this.#tell(trx, id, 'refused')
+      const detail = { approval: id, act: approval.act, subject: approval.subject, case: approval.case }
+      return { result: approval, name: 'approval.withdraw', owner: approval.owner, detail }
+    })
+  }
+
   /** Newest first. */
   async list(
     filter: Page & {

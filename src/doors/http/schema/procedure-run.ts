@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
-import { Person, Prose, record, Time, Words, words } from './base.ts'
-import { Decision } from './decision.ts'
+import { Person, Prose, record, Time, Verdict, Words, words } from './base.ts'
+import { Reason } from './decision.ts'
 
 export const stepKinds = ['say', 'ask', 'look', 'branch', 'do', 'wait', 'end'] as const
 export const factTypes = ['text', 'choice', 'number', 'count', 'time', 'file', 'yes-no', 'ids', 'person'] as const
@@ -84,6 +84,10 @@ export const PathStep = record({
 })
 export type PathStep = Static<typeof PathStep>
 
+/** What the gate answers at this moment. Nothing is recorded; a decision for a contact would say the same. */
+export const GateNow = record({ verdict: Verdict, reasons: Type.Array(Reason), at: Time, until: Type.Optional(Time) })
+export type GateNow = Static<typeof GateNow>
+
 export const CaseProcedure = record({
   case: Type.String(),
   procedure: record({
@@ -107,8 +111,8 @@ export const CaseProcedure = record({
       outcome: Type.String(),
       label: Type.Optional(Type.String()),
       say: Type.Optional(Type.String()),
-      /** What the gate now answers for that number, asked for somebody else; the reasons cite the case. */
-      gate: Type.Optional(Decision),
+      /** What the gate answers now for that number; its reasons cite the case. Absent where there is nobody or nothing to ask for. */
+      gate: Type.Optional(GateNow),
     }),
   ),
 })
