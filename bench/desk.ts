@@ -62,7 +62,7 @@ async function measure(databaseUrl: string | undefined, size: { cases: number; b
     const now = Date.now()
     const people = Math.max(1_000, Math.floor(size.cases / 4))
     const begun = performance.now()
-    await fill(app, { ...size, people, now, agents: staff.map(({ id }) => id) })
+    await fill(app, { ...size, people, now, agents: staff.map(({ id }) => id) }, databaseUrl)
     const fillSeconds = Math.round((performance.now() - begun) / 1_000)
     process.stderr.write(`filled in ${fillSeconds} s\n`)
     const shift: Shift = {

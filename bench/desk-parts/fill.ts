@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import pg from 'pg'
 import type { App } from '../../src/app.ts'
 import { dayMs } from '../../src/terms/index.ts'
 
@@ -19,10 +20,24 @@ export const numberOf = (n: number): string =>
  * A desk of some years, written by SQL: a tenth of the cases is not closed, spread over procedures, priorities, tags and fifty agents;
  * bookings over three months, each of 200 thousand drivers with his own. People's numbers are sealed by the vault itself.
  */
-export async function fill(app: App, crowd: Crowd): Promise<void> {
+export async function fill(app: App, crowd: Crowd, databaseUrl: string | undefined): Promise<void> {
+  if (databaseUrl === undefined) return await fillBy(app, crowd, (text) => sql.raw(text).execute(app.store.tables()))
+  // A session of its own: the house's end every statement after a minute, and an index of ten million rows takes longer.
+  const client = new pg.Client({ connectionString: databaseUrl })
+  await client.connect()
+  try {
+    await client.query("set maintenance_work_mem = '1GB'")
+    await fillBy(app, crowd, (text) => client.query(text))
+  } finally {
+    await client.end()
+  }
+}
+
+type Run = (text: string) => Promise<unknown>
+
+async function fillBy(app: App, crowd: Crowd, run: Run): Promise<void> {
   const { store, vault } = app
   const db = store.tables<never>()
-  const run = (text: string) => sql.raw(text).execute(db)
   await run('create schema if not exists bench')
   await run('create table bench.people (n integer primary key, ref text not null)')
   await run('create table bench.agents (n integer primary key, id text not null)')
@@ -39,10 +54,10 @@ export async function fill(app: App, crowd: Crowd): Promise<void> {
     })
   }
   await run(idFunction)
-  await withoutIndexes(app, 'desk', 'cases', () => run(casesOf(crowd)))
+  await withoutIndexes(app, run, 'desk.cases', () => run(casesOf(crowd)))
   await run(`insert into directory.accounts (id, organisation, number, verified, created_at, act)
     select 'acc_' || p.n, 'org_bench', p.ref, true, ${crowd.now}, 'act_bench' from bench.people p where p.n < 100000`)
-  await withoutIndexes(app, 'directory', 'bookings', () => run(bookingsOf(crowd)))
+  await withoutIndexes(app, run, 'directory.bookings', () => run(bookingsOf(crowd)))
   await run('analyze')
 }
 
@@ -115,12 +130,13 @@ function bookingsOf({ bookings, people, now }: Crowd): string {
 }
 
 /** Indexes are made after the rows: twenty of them kept up row by row take ten times as long. */
-async function withoutIndexes(app: App, schema: string, table: string, work: () => Promise<unknown>): Promise<void> {
-  const db = app.store.tables<never>()
+async function withoutIndexes(app: App, run: Run, table: string, work: () => Promise<unknown>): Promise<void> {
   const { rows } = await sql<{ name: string; definition: string }>`
     select indexname as name, indexdef as definition from pg_indexes
-    where schemaname = ${schema} and tablename = ${table} and indexdef not like 'CREATE UNIQUE%'`.execute(db)
-  for (const { name } of rows) await sql.raw(`drop index ${schema}."${name}"`).execute(db)
+    where schemaname || '.' || tablename = ${table} and indexdef not like 'CREATE UNIQUE%'`.execute(
+    app.store.tables<never>(),
+  )
+  for (const { name } of rows) await run(`drop index ${table.split('.')[0]}."${name}"`)
   await work()
-  for (const { definition } of rows) await sql.raw(definition).execute(db)
+  for (const { definition } of rows) await run(definition)
 }
