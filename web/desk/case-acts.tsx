@@ -13,8 +13,8 @@ import { useColleagues } from './colleagues.ts'
 export const caseActs = ['assign', 'priority', 'tags', 'wait', 'escalate', 'close', 'reopen', 'merge'] as const
 export type CaseAct = (typeof caseActs)[number]
 
-/** Outcomes of a case that did not come to the end of its procedure. */
-export const plainOutcomes = ['not-reached', 'no-answer', 'taken-back', 'duplicate', 'done'] as const
+/** How a case can be ended by hand; every other outcome is given by its procedure at its end. */
+export const plainOutcomes = ['taken-back', 'not-reached', 'duplicate', 'mistake'] as const
 
 interface FormProps {
   item: Case
@@ -224,7 +224,7 @@ function Escalate({ item, onDone }: FormProps) {
 
 function Close({ item, ended, onDone }: FormProps) {
   const { say } = useText()
-  const [outcome, setOutcome] = useState<(typeof plainOutcomes)[number]>(ended ? 'done' : 'taken-back')
+  const [outcome, setOutcome] = useState<(typeof plainOutcomes)[number]>('taken-back')
   const act = useCaseAct(item, 'close')
   return (
     <Form
@@ -245,10 +245,7 @@ function Close({ item, ended, onDone }: FormProps) {
         label={say('complaint.outcome')}
         value={outcome}
         onChange={(event) => setOutcome(event.currentTarget.value as typeof outcome)}
-        data={options(
-          plainOutcomes.filter((one) => ended || one !== 'done'),
-          (one) => say(`ended.${one}`),
-        )}
+        data={options(plainOutcomes, (one) => say(`ended.${one}`))}
       />
     </Form>
   )

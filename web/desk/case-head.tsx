@@ -66,11 +66,12 @@ export function CaseHead({ item, ended, onNext }: { item: Case; ended: boolean; 
               {say('case.take')}
             </Button>
           )}
-          {item.status === 'waiting' && may('resumeCase') && item.waitingFor !== 'approval' && (
-            <Button size="xs" variant="default" loading={resume.busy} onClick={() => resume.send({})}>
-              {say('case.resume')}
-            </Button>
-          )}
+          {(item.status === 'escalated' || (item.status === 'waiting' && item.waitingFor !== 'approval')) &&
+            may('resumeCase') && (
+              <Button size="xs" variant="default" loading={resume.busy} onClick={() => resume.send({})}>
+                {say('case.resume')}
+              </Button>
+            )}
           <Menu
             opened={menu}
             onChange={setMenu}

@@ -14,7 +14,7 @@ import { CountrySelect, useHomeCountry } from '../parts/home-country.tsx'
 import { CaseLine } from './case-line.tsx'
 import { caseChannels } from './case-words.ts'
 import { forgetDrafts, useDraft } from './drafts.ts'
-import { useProcedures } from './procedures.ts'
+import { useProcedures, useProcedureText } from './procedures.ts'
 
 interface Props {
   /** A complaint that the case starts from. */
@@ -39,12 +39,20 @@ function NewCase({ complaint, person, onDone, onCancel }: Props) {
   const [procedure, setProcedure] = useDraft('new procedure', '')
   const [channel, setChannel] = useDraft<string>('new channel', 'phone')
   const [language, setLanguage] = useDraft<string>('new lang', lang)
-  const [known, setKnown] = useDraft<string>('new known', 'known')
+  const [told, setTold] = useDraft<string>('new known', '')
   const [number, setNumber] = useDraft('new number', '')
   const [about, setAbout] = useDraft('new about', '')
   const [text, setText] = useDraft('new text', '')
   const [country, setCountry] = useHomeCountry()
   const chosen = procedures.find(({ id }) => id === procedure) ?? procedures[0]
+  const written = useProcedureText(chosen?.id)
+  // Where the procedure itself asks for the number, it asks for consent first: nothing is looked up or kept before that.
+  const asks = written?.steps.some((step) =>
+    step.fields?.some(({ fact }) =>
+      written.facts.some((one) => one.name === fact && one.type === 'number' && one.of === 'asker'),
+    ),
+  )
+  const known = told || (asks ? 'later' : 'known')
   const open = useWrite<Record<string, unknown>, Case>({
     path: '/v1/cases',
     stale: ['cases', 'queue', 'complaints', 'people'],
@@ -133,8 +141,8 @@ function NewCase({ complaint, person, onDone, onCancel }: Props) {
         <NativeSelect
           label={say('case.caller')}
           value={known}
-          onChange={(event) => setKnown(event.currentTarget.value)}
-          data={options(['known', 'withheld', 'unknown'] as const, (one) => say(`callerid.${one}`))}
+          onChange={(event) => setTold(event.currentTarget.value)}
+          data={options(['later', 'known', 'withheld', 'unknown'] as const, (one) => say(`callerid.${one}`))}
         />
       )}
       {hasNumber ? (
@@ -154,11 +162,25 @@ function NewCase({ complaint, person, onDone, onCancel }: Props) {
             <CountrySelect value={country} onChange={setCountry} />
           </div>
           <Earlier number={number} country={country} />
+          {asks && <p className="rf-muted rf-small">{say('case.number-consent')}</p>}
         </>
       ) : (
         person === undefined && (
-          <Notice tone="quiet" title={say(known === 'withheld' ? 'case.withheld' : 'case.unknown')}>
-            <p>{say(known === 'withheld' ? 'case.withheld-about' : 'case.unknown-about')}</p>
+          <Notice
+            tone="quiet"
+            title={say(
+              known === 'later' ? 'case.number-later' : known === 'withheld' ? 'case.withheld' : 'case.unknown',
+            )}
+          >
+            <p>
+              {say(
+                known === 'later'
+                  ? 'case.number-later-about'
+                  : known === 'withheld'
+                    ? 'case.withheld-about'
+                    : 'case.unknown-about',
+              )}
+            </p>
           </Notice>
         )
       )}

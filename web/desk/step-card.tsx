@@ -172,6 +172,7 @@ export function StepCard({ item, procedure, step }: Props) {
                       key={field.fact}
                       caseId={item.id}
                       field={field}
+                      known={field.of === 'asker' ? item.person : item.about}
                       first={index === 0}
                       value={values[field.fact] ?? nothing}
                       onChange={(value) => setValues({ ...values, [field.fact]: value })}

@@ -26,12 +26,14 @@ interface Props {
   field: StepField
   value: Value
   onChange: (value: Value) => void
+  /** Somebody whom the case knows already and who may be meant: their reference stands for their number. */
+  known?: { ref: string; masked: string }
   /** The first field of a step takes the focus. */
   first: boolean
 }
 
 /** One thing to collect, in the input that suits it. */
-export function StepFieldInput({ caseId, field, value, onChange, first }: Props) {
+export function StepFieldInput({ caseId, field, value, onChange, known, first }: Props) {
   const { say } = useText()
   const common = {
     label: field.label,
@@ -104,17 +106,7 @@ export function StepFieldInput({ caseId, field, value, onChange, first }: Props)
       )
     case 'number':
     case 'person':
-      return (
-        <TextInput
-          {...common}
-          description={common.description ?? say('step.number-hint')}
-          inputMode="tel"
-          autoComplete="off"
-          maxLength={64}
-          value={text}
-          onChange={(event) => onChange(event.currentTarget.value)}
-        />
-      )
+      return <NumberField {...common} known={known} value={text} onChange={onChange} />
     default:
       return (
         <Textarea
@@ -128,4 +120,41 @@ export function StepFieldInput({ caseId, field, value, onChange, first }: Props)
         />
       )
   }
+}
+
+/** A number in any writing, or the one that the case knows, by one press. */
+function NumberField({
+  known,
+  value,
+  onChange,
+  ...common
+}: {
+  label: string
+  required: boolean
+  description?: string
+  known?: { ref: string; masked: string }
+  value: string
+  onChange: (value: Value) => void
+}) {
+  const { say } = useText()
+  const taken = known !== undefined && value === known.ref
+  return (
+    <div>
+      <TextInput
+        {...common}
+        description={common.description ?? say('step.number-hint')}
+        inputMode="tel"
+        autoComplete="off"
+        maxLength={64}
+        readOnly={taken}
+        value={taken ? known.masked : value}
+        onChange={(event) => onChange(event.currentTarget.value)}
+      />
+      {known && (
+        <button type="button" className="rf-link" onClick={() => onChange(taken ? nothing : known.ref)}>
+          {taken ? say('step.another-number') : say('step.known-number', { number: known.masked })}
+        </button>
+      )}
+    </div>
+  )
 }

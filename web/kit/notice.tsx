@@ -38,6 +38,8 @@ const known = [
   'not-signed-in',
   'wrong-details',
   'wrong-code',
+  'wrong-passkey',
+  'passkey-cancelled',
   'not-allowed',
   'same-person',
   'not-found',

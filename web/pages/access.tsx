@@ -10,6 +10,7 @@ import { Empty, Page, Panel } from '../kit/page.tsx'
 import { DataTable } from '../kit/table.tsx'
 import { useText } from '../kit/text.tsx'
 import { ChangeRole, CreateKey, Invite } from '../parts/access-forms.tsx'
+import { Passkeys } from '../parts/passkeys.tsx'
 import { SecondFactor } from '../parts/second-factor.tsx'
 
 export default function AccessPage() {
@@ -44,11 +45,16 @@ export default function AccessPage() {
     body: () => ({}),
     stale: ['staff'],
   })
+  const reset = useWrite<{ id: string }, unknown>({
+    path: ({ id }) => `/v1/staff/${id}/reset-second-factor`,
+    body: () => ({}),
+    stale: ['staff'],
+  })
   const [confirm, setConfirm] = useState<{ title: string; about: string; act: string; run: () => void }>()
   const firm = (id: string | undefined) => organisations.items?.find((item) => item.id === id)?.name
   const keyState = (key: ApiKey) =>
     key.revokedAt ? 'revoked' : key.expiresAt && Date.parse(key.expiresAt) < Date.now() ? 'expired' : 'active'
-  const problem = rotate.error ?? revoke.error ?? end.error ?? disable.error
+  const problem = rotate.error ?? revoke.error ?? end.error ?? disable.error ?? reset.error
   return (
     <Page title={say('nav.access')} about={say('access.about')}>
       <div className="rf-stack">
@@ -214,6 +220,22 @@ export default function AccessPage() {
                             {say('staff.change-role')}
                           </Button>
                         )}
+                        {may('resetSecondFactor') && row.secondFactor && (
+                          <Button
+                            size="compact-xs"
+                            variant="default"
+                            onClick={() =>
+                              setConfirm({
+                                title: say('staff.reset-title', { name: row.name }),
+                                about: say('staff.reset-about'),
+                                act: say('staff.reset'),
+                                run: () => reset.mutate({ id: row.id }),
+                              })
+                            }
+                          >
+                            {say('staff.reset')}
+                          </Button>
+                        )}
                         <Button
                           size="compact-xs"
                           variant="default"
@@ -275,7 +297,10 @@ export default function AccessPage() {
               empty={<Empty title={say('session.empty')} />}
             />
           </Panel>
-          <SecondFactor on={me?.secondFactor ?? false} />
+          <div className="rf-stack">
+            <Passkeys />
+            <SecondFactor on={me?.authenticator ?? false} />
+          </div>
         </div>
       </div>
       <Modal

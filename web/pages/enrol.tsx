@@ -7,6 +7,7 @@ import { useMe } from '../api/hooks.ts'
 import { Notice } from '../kit/notice.tsx'
 import { useText } from '../kit/text.tsx'
 import { Door } from '../parts/door.tsx'
+import { Passkeys } from '../parts/passkeys.tsx'
 import { SecondFactor } from '../parts/second-factor.tsx'
 import { wayIn } from '../parts/way-in.ts'
 
@@ -27,6 +28,7 @@ export default function EnrolPage() {
         <Notice tone="hold" title={say('enrol.must')}>
           <p>{say('enrol.about')}</p>
         </Notice>
+        <Passkeys onDone={() => navigate({ to: wayIn(search.next) as '/live', replace: true })} />
         <SecondFactor on={false} must onDone={() => navigate({ to: wayIn(search.next) as '/live', replace: true })} />
         <div className="rf-actions">
           {me && <span className="rf-muted rf-small">{say('enrol.as', { name: me.name })}</span>}
