@@ -1,18 +1,41 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
 import type { Logger } from 'pino'
 import packageJson from '../package.json' with { type: 'json' }
 import { type CallerFacts, type Callers, callersMigrations, openCallerFacts, openCallers } from './callers/index.ts'
 import { type Config, rolesOf } from './config.ts'
-import { type Consent, type ConsentFacts, consentMigrations, openConsent, openConsentFacts } from './consent/index.ts'
-import { BusinessCalendar, type Desk, deskMigrations, openDesk, readHours } from './desk/index.ts'
+import {
+  type Consent,
+  type ConsentFacts,
+  consentMigrations,
+  LoadedLists,
+  openConsent,
+  openConsentFacts,
+  RegistryShelf,
+} from './consent/index.ts'
+import {
+  type Blobs,
+  BusinessCalendar,
+  type Desk,
+  type DeskRuns,
+  DiskBlobs,
+  deskMigrations,
+  openDesk,
+  openRuns,
+  readHours,
+  S3Blobs,
+  TableBlobs,
+} from './desk/index.ts'
 import {
   type Directory,
   type DirectoryFacts,
   directoryMigrations,
   openDirectory,
   openDirectoryFacts,
+  Platform,
+  PlatformAccounts,
 } from './directory/index.ts'
 import { doorsMigrations, HttpDoor } from './doors/http/index.ts'
 import { SmppDoor } from './doors/smpp/index.ts'
@@ -58,6 +81,7 @@ export interface App {
   directory: Directory
   directoryFacts: DirectoryFacts
   desk: Desk
+  deskRuns: DeskRuns
   staff: Staff
   approvals: Approvals
   gate: Gate
@@ -133,23 +157,29 @@ export async function openApp(options: AppOptions): Promise<App | Problem> {
     closers.push(() => store.close())
     await store.migrate(allMigrations)
 
+    let shelfKeys = await masterKeys(config, folder)
+    const shelf = new RegistryShelf(registryFolder(config, folder), () => shelfKeys)
     const vault: Vault = await openVault({
       store,
       clock,
       ids,
       log,
-      masterKeys: await masterKeys(config, folder),
+      masterKeys: shelfKeys,
       recordDestruction: async (trx, destruction) => {
         const { at, ref, ...body } = destruction
         await ledger.append(trx, { kind: 'key-destroyed', ref, at, body })
       },
       // The ledger is told that somebody looked, and why; not at whom.
-      recordAccess: async (trx, { id, at, actor, purpose, outcome }) => {
+      recordAccess: async (trx, { id, at, actor, purpose, outcome, documents }) => {
         await ledger.append(trx, {
           kind: 'act',
           ref: id,
           at,
-          body: { name: 'vault.reveal', actor, detail: { purpose, outcome } },
+          body: {
+            name: 'vault.reveal',
+            actor,
+            detail: { purpose, outcome, ...(documents !== undefined && { documents }) },
+          },
         })
       },
       // Keys are told apart by names that are made from them and do not tell them.
@@ -182,9 +212,12 @@ export async function openApp(options: AppOptions): Promise<App | Problem> {
     const approvals = new Approvals(room)
     const consent = openConsent({ ...room, vault, secondPerson: approvals })
     const callers = openCallers({ ...room, vault })
-    const directory = openDirectory({ ...room, vault, secondPerson: approvals })
+    const platform = platformOf(config, { clock, log, vault })
+    const directory = openDirectory({ ...room, vault, secondPerson: approvals, platform })
+    const deskParts = { lookups: directory.lookups, blobs: pictureStore(config, folder, store) }
     const desk = openDesk({
       ...room,
+      ...deskParts,
       vault,
       ledger,
       lines: callers.lines,
@@ -196,10 +229,13 @@ export async function openApp(options: AppOptions): Promise<App | Problem> {
 
     const consentFacts = await openConsentFacts(store)
     const callerFacts = await openCallerFacts(store)
-    const directoryFacts = await openDirectoryFacts(store)
+    const accountsThere = platform && new PlatformAccounts(platform, clock, log)
+    const directoryFacts = await openDirectoryFacts(store, accountsThere)
     closers.push(() => {
       for (const facts of [consentFacts, callerFacts, directoryFacts]) facts.stop()
     })
+    const lists = await LoadedLists.open(shelf, log)
+    closers.push(() => lists.close())
     const gate = await Gate.open({
       policies,
       revisions: new Revisions(store, clock),
@@ -209,6 +245,7 @@ export async function openApp(options: AppOptions): Promise<App | Problem> {
         consent: consentFacts,
         callers: callerFacts,
         directory: directoryFacts,
+        lists,
         asOf: () => store.changes.asOf(),
       },
       permitKeys: [await vault.secret('permits')],
@@ -253,6 +290,33 @@ export async function openApp(options: AppOptions): Promise<App | Problem> {
       publicUrl: () => http.publicUrl(),
     })
     const riderContacts = new RiderContacts(refusalLinks, directory.bookings, notices)
+    const deskRuns = openRuns({
+      ...room,
+      ...deskParts,
+      vault,
+      ledger,
+      lines: callers.lines,
+      members: new Members(room),
+      calendar,
+      consent,
+      callers,
+      directory,
+      approvals,
+      complaints: desk.complaints,
+      gate: {
+        simulate: (question) => gate.simulate(question),
+        recorded: async (id) => {
+          const found = await gate.get(id)
+          return found instanceof Problem ? undefined : found.decision
+        },
+      },
+      notices,
+      evidence: {
+        preserveIn: (trx, of, what, actor) => desk.evidence.preserveIn(trx, of, what, actor),
+        attachmentsOf: (trx, of, given) => desk.attachments.attachmentsOf(trx, of, given),
+      },
+    })
+    await deskRuns.runs.keep(procedures.values())
 
     const secret = config.sessionSecret ?? (await vault.secret('sessions')).toString('base64url')
     const staff = await Staff.open(room, {
@@ -279,6 +343,7 @@ export async function openApp(options: AppOptions): Promise<App | Problem> {
       directory,
       directoryFacts,
       desk,
+      deskRuns,
       staff,
       approvals,
       gate,
@@ -306,7 +371,12 @@ export async function openApp(options: AppOptions): Promise<App | Problem> {
             'The master key is given by RINGFENCE_MASTER_KEY: a file can be read again.',
           )
         const keys = await masterKeys(config, folder)
-        return { master: keys[0].id, ...(await vault.takeMasterKeys(keys)) }
+        shelfKeys = keys
+        const done = { master: keys[0].id, ...(await vault.takeMasterKeys(keys)) }
+        const lists = await shelf.rewrap()
+        if (lists instanceof Problem)
+          log.error({ code: lists.code }, `the lists' keys were not wrapped: ${lists.detail}`)
+        return done
       },
       backup: async (file) => {
         const done = await store.backup(file)
@@ -325,7 +395,6 @@ export async function openApp(options: AppOptions): Promise<App | Problem> {
       },
       startJobs: async () => {
         await startJobs(rooms, clock, log)
-        carrier?.open()
         await notices.start()
       },
       close: closeAll,
@@ -338,18 +407,26 @@ export async function openApp(options: AppOptions): Promise<App | Problem> {
 
 /** What runs by the clock, once in the whole house each time. */
 async function startJobs(
-  rooms: Pick<App, 'store' | 'vault' | 'approvals' | 'directory' | 'consent' | 'refusalLinks'>,
+  rooms: Pick<App, 'store' | 'vault' | 'approvals' | 'directory' | 'consent' | 'desk' | 'deskRuns' | 'refusalLinks'>,
   clock: Clock,
   log: Logger,
 ): Promise<void> {
-  const { store, vault, approvals, directory, consent, refusalLinks } = rooms
+  const { store, vault, approvals, directory, consent, desk, deskRuns, refusalLinks } = rooms
   await store.jobs.schedule('retention', '17 * * * *', async () => {
-    const forgotten = (await directory.bookings.forgetContacts()) + (await consent.forgetEnded())
+    // The rooms' rows first, then what the vault holds for them.
+    const forgotten =
+      (await directory.bookings.forgetContacts()) + (await consent.forgetEnded()) + (await desk.endCases())
     const report = await vault.retentionRun(clock.now())
     log.info({ ...report, forgotten }, 'destroyed what had reached the end of its time')
   })
   await store.jobs.schedule('refusal-links', '41 3 * * *', async () => void (await refusalLinks.forgetEnded()))
   await store.jobs.schedule('day-keys', '5 * * * *', () => vault.prepareDayKeys())
+  // The digest lies there when the desk begins to work: 09:00 in Seoul.
+  await store.jobs.schedule('desk-digest', '0 0 * * *', async () => void (await deskRuns.digests.makeDaily()))
+  await store.jobs.schedule('desk-due', '*/5 * * * *', async () => {
+    await deskRuns.runs.datesReached()
+    await deskRuns.tasks.tellDue()
+  })
   await store.jobs.schedule('approvals', '*/10 * * * *', async () => void (await approvals.expireDue()))
 }
 
@@ -368,6 +445,27 @@ function oidcOf(config: Config): OidcSettings | undefined {
   return { issuer, clientId, clientSecret, name, scopes, roleClaim, roles }
 }
 
+/** The platform's own system, where one answers look-ups. */
+function platformOf(
+  config: Config,
+  { clock, log, vault }: { clock: Clock; log: Logger; vault: Vault },
+): Platform | undefined {
+  const { directoryUrl: url, directorySecret: secret, directoryOrganisation: organisation } = config
+  if (url === undefined || secret === undefined || organisation === undefined) return undefined
+  const personRef = (e164: string) => vault.personRef(e164)
+  return new Platform({ url, secret, organisation, timeoutMs: config.directoryTimeoutMs, clock, log, personRef })
+}
+
+/** Where sealed pictures lie: an object store if one is set, else beside the embedded store, else in the database that nodes share. */
+function pictureStore(config: Config, folder: string | undefined, store: Store): Blobs {
+  const { s3Endpoint: endpoint, s3Bucket: bucket, s3Region: region } = config
+  const { s3AccessKeyId: accessKeyId, s3SecretAccessKey: secretAccessKey } = config
+  if (endpoint !== undefined && bucket !== undefined && accessKeyId !== undefined && secretAccessKey !== undefined)
+    return new S3Blobs({ endpoint, bucket, region, accessKeyId, secretAccessKey })
+  const beside = store.engine === 'embedded' && folder !== undefined
+  return beside ? new DiskBlobs(join(folder, 'attachments')) : new TableBlobs(store)
+}
+
 /** Where the rule packs are: as configured, otherwise those that come with the program. */
 export function policiesFolder(config: Config): string {
   return config.policiesFolder ?? join(import.meta.dirname, '../policies')
@@ -376,6 +474,17 @@ export function policiesFolder(config: Config): string {
 /** Where the guided procedures are: as configured, otherwise those that come with the program. */
 export function proceduresFolder(config: Config): string {
   return config.proceduresFolder ?? join(import.meta.dirname, '../procedures')
+}
+
+/** The folder of registries that a command or the house works on. */
+export async function openShelf(config: Config, folder: string): Promise<RegistryShelf> {
+  const keys = await masterKeys(config, folder)
+  return new RegistryShelf(registryFolder(config, folder), () => keys)
+}
+
+/** In memory alone (tests) there is a folder that is never made. */
+function registryFolder(config: Config, folder: string | undefined): string {
+  return resolve(config.registryFolder ?? join(folder ?? join(tmpdir(), 'ringfence-no-folder'), 'registries'))
 }
 
 async function masterKeys(config: Config, folder: string | undefined): Promise<[MasterKey, ...MasterKey[]]> {

@@ -122,6 +122,27 @@ export function rolesOf(text: string): { value: string; role: StaffRole }[] {
   })
 }
 
+/** A platform's address, with a path or without; in clear only where it does not leave this machine. */
+function platformAddress(kept: Kept<string | undefined>): Setting<string | undefined> {
+  return {
+    ...kept,
+    type: 'address (https://host[:port][/path])',
+    parse(value) {
+      const url = URL.parse(value)
+      const near = url !== null && /^(localhost|127\.0\.0\.1|\[::1\])$/.test(url.hostname)
+      if (
+        !url ||
+        !(url.protocol === 'https:' || (url.protocol === 'http:' && near)) ||
+        url.search ||
+        url.hash ||
+        url.username
+      )
+        throw new Error('must be an https:// address without a query (http:// to this machine alone)')
+      return url.href.replace(/\/+$/, '')
+    },
+  }
+}
+
 /** The one table of configuration. docs/configuration.md is generated from it. */
 export const settings = {
   databaseUrl: text({
@@ -134,6 +155,12 @@ export const settings = {
     env: 'RINGFENCE_FOLDER',
     default: 'data',
     meaning: 'Data folder: embedded store, keys that were not given.',
+  }),
+  registryFolder: text({
+    env: 'RINGFENCE_REGISTRY_FOLDER',
+    default: undefined,
+    meaning:
+      'Folder of the registries (lists of people who want no contact). Unset: "registries" in the data folder. Several nodes share one.',
   }),
   masterKey: text({
     env: 'RINGFENCE_MASTER_KEY',
@@ -468,6 +495,46 @@ export const settings = {
     meaning:
       'Values of that claim and the roles that they give; the first that matches counts, who matches none is refused. Unset: only who is a member, or invited, comes in, and roles are given here.',
   }),
+  directoryUrl: platformAddress({
+    env: 'RINGFENCE_DIRECTORY_URL',
+    default: undefined,
+    meaning:
+      "Where a platform's own system answers look-ups of accounts and bookings (docs/directory.md). Unset: they are kept here.",
+  }),
+  directorySecret: text({
+    env: 'RINGFENCE_DIRECTORY_SECRET',
+    default: undefined,
+    secret: true,
+    meaning: 'Signs the requests to that system; 32 characters or more, known to both sides.',
+  }),
+  directoryOrganisation: text({
+    env: 'RINGFENCE_DIRECTORY_ORGANISATION',
+    default: undefined,
+    meaning: 'Id of the organisation whose accounts and bookings that system has.',
+  }),
+  directoryTimeoutMs: integer({
+    env: 'RINGFENCE_DIRECTORY_TIMEOUT_MS',
+    default: 2_000,
+    min: 50,
+    max: 30_000,
+    unit: 'ms',
+    meaning: 'How long that system may take for one answer; after it the answer is unknown. It is not asked twice.',
+  }),
+  s3Endpoint: origin({
+    env: 'RINGFENCE_S3_ENDPOINT',
+    default: undefined,
+    meaning:
+      'Object store (S3, signature version 4) for the sealed pictures of cases. Unset: a folder beside the embedded store, or a table of PostgreSQL.',
+  }),
+  s3Bucket: text({ env: 'RINGFENCE_S3_BUCKET', default: undefined, meaning: 'Its bucket; addressed in the path.' }),
+  s3Region: text({ env: 'RINGFENCE_S3_REGION', default: 'us-east-1', meaning: 'Its region, as signatures name it.' }),
+  s3AccessKeyId: text({ env: 'RINGFENCE_S3_ACCESS_KEY_ID', default: undefined, meaning: 'Whose key signs.' }),
+  s3SecretAccessKey: text({
+    env: 'RINGFENCE_S3_SECRET_ACCESS_KEY',
+    default: undefined,
+    secret: true,
+    meaning: 'The key that signs.',
+  }),
   shutdownMs: integer({
     env: 'RINGFENCE_SHUTDOWN_MS',
     default: 8_000,
@@ -512,7 +579,23 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   if (config.oidcIssuer !== undefined)
     for (const name of ['oidcClientId', 'oidcClientSecret'] as const)
       if (config[name] === undefined) faults.push(`${settings[name].env} must be set where RINGFENCE_OIDC_ISSUER is`)
+  faults.push(...togetherFaults(config as unknown as Config))
   if (faults.length > 0)
     return new Problem('invalid-field', `The configuration cannot be used: ${faults.join('; ')}.`, { faults })
   return config as unknown as Config
+}
+
+/** Settings that mean something only together. */
+function togetherFaults(config: Config): string[] {
+  const faults: string[] = []
+  const { directoryUrl, directorySecret, directoryOrganisation } = config
+  const platform = [directoryUrl, directorySecret, directoryOrganisation]
+  if (platform.some((one) => one !== undefined) && platform.some((one) => one === undefined))
+    faults.push('RINGFENCE_DIRECTORY_URL, _SECRET and _ORGANISATION are given together')
+  if (directorySecret !== undefined && directorySecret.length < 32)
+    faults.push('RINGFENCE_DIRECTORY_SECRET must have 32 characters or more')
+  const objects = [config.s3Endpoint, config.s3Bucket, config.s3AccessKeyId, config.s3SecretAccessKey]
+  if (objects.some((one) => one !== undefined) && objects.some((one) => one === undefined))
+    faults.push('RINGFENCE_S3_ENDPOINT, _BUCKET, _ACCESS_KEY_ID and _SECRET_ACCESS_KEY are given together')
+  return faults
 }

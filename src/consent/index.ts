@@ -25,10 +25,19 @@ export {
 } from './person-facts.ts'
 export { type Preferences, PreferenceView } from './preference-store.ts'
 export { type RefusalGiven, Refusals, type RefusalView } from './refusal-store.ts'
+export { type ListFormat, listFormats, type RowFault } from './registry/list-format.ts'
+export { LoadedLists } from './registry/loaded-lists.ts'
 export { type ListedPreference, PreferenceCodes } from './registry/preference-codes.ts'
 export { notListed, Registry } from './registry/registry.ts'
 export { RegistryBuilder } from './registry/registry-builder.ts'
 export { type RegistryInfo, readRegistryFile, readRegistryInfo, writeRegistryFile } from './registry/registry-file.ts'
+export {
+  importRegistry,
+  type RegistryImport,
+  type RegistryProgress,
+  type RegistryReport,
+} from './registry/registry-import.ts'
+export { type ListOnShelf, RegistryShelf } from './registry/registry-shelf.ts'
 export { type RelationshipGiven, Relationships, type RelationshipView } from './relationship-store.ts'
 export type { RestrictionRequest, RestrictionState, RestrictionView } from './restriction.ts'
 export { Restrictions } from './restriction-store.ts'

@@ -30,7 +30,7 @@ export interface RegistryProgress {
   rowsPerSecond: number
   /** 0–1, by bytes of the files. */
   share: number
-  secondsLeft?: number | undefined
+  secondsLeft: number | undefined
 }
 
 export interface RegistryReport extends ListOnShelf {
@@ -123,7 +123,7 @@ export async function importRegistry(
   }
   if (published instanceof Problem) return published
   const seconds = (performance.now() - started) / 1_000
-  given.onProgress?.({ rows, rowsPerSecond: Math.round(rows / seconds), share: 1 })
+  given.onProgress?.({ rows, rowsPerSecond: Math.round(rows / seconds), share: 1, secondsLeft: 0 })
   return { ...published, rows, duplicates, notYet, rejected, seconds, rowsPerSecond: Math.round(rows / seconds) }
 }
 

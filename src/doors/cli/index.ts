@@ -4,6 +4,7 @@ import { complaintsImport } from './complaints.ts'
 import { decide } from './decide.ts'
 import { ledgerExport, ledgerVerify } from './ledger.ts'
 import { openapi } from './openapi.ts'
+import { registryImport, registryInfo } from './registry.ts'
 import { rulesList, rulesTest } from './rules.ts'
 import { serve } from './serve.ts'
 
@@ -16,6 +17,8 @@ export const commands: readonly Command[] = [
   serve,
   decide,
   complaintsImport,
+  registryImport,
+  registryInfo,
   ledgerExport,
   ledgerVerify,
   rulesList,
