@@ -122,7 +122,7 @@ export class Reading {
 
 /** Between braces a comma begins the next member, so half a sentence looks like a name. */
 const remedyFor = (name: string, known: readonly string[]): string =>
-  /\s/.test(name) ? 'Put the sentence in quotes: a comma ends it between braces.' : suggestion(name, known)
+  /[\s\P{ASCII}]/u.test(name) ? 'Put the sentence in quotes: a comma ends it between braces.' : suggestion(name, known)
 
 const langNames = { ko: 'Korean', zh: 'Chinese', en: 'English' } as const
 const trim = (text: unknown): string => (text as string).trim()
