@@ -23,8 +23,8 @@ export async function firstLink(program: Program): Promise<string> {
 }
 
 /** Does by HTTP what a new operator does: uses the printed link, invites a second person, puts a firm and its line on record. */
-export async function moveIn(program: Program): Promise<House> {
-  const client = new Client(program.url)
+export async function moveIn(program: Program, url = program.url): Promise<House> {
+  const client = new Client(url)
   await accept(client, await firstLink(program), { email: administratorEmail, name: 'Han Seo-yeon' })
   const administrator = await client.signIn(administratorEmail, password)
   const { link } = await administrator.must(201, 'POST', '/v1/staff', {

@@ -75,8 +75,17 @@ export class Oidc {
     return this.#found
   }
 
-  /** Where to send the browser, and what it must bring back (`state`, as a cookie). `next`: a path of ours to end at. */
-  async start(next: string | undefined): Promise<{ url: string; state: string; maxAgeSeconds: number } | Problem> {
+  /**
+   * Where to send the browser, and what it must bring back (`state`, as a cookie). `next`: a path of ours to end at. `again`: after a
+   * refusal; the provider then asks who it is, where it would send the same person back at once.
+   */
+  async start({
+    next,
+    again = false,
+  }: {
+    next?: string | undefined
+    again?: boolean
+  }): Promise<{ url: string; state: string; maxAgeSeconds: number } | Problem> {
     const [state, nonce, verifier] = [randomState(), randomNonce(), randomPKCECodeVerifier()]
     try {
       const url = buildAuthorizationUrl(await this.#provider(), {
@@ -86,6 +95,7 @@ export class Oidc {
         nonce,
         code_challenge: await calculatePKCECodeChallenge(verifier),
         code_challenge_method: 'S256',
+        ...(again ? { prompt: 'login' } : {}),
       })
       await this.#challenges.keep('oidc', state, { nonce, verifier, ...(next === undefined ? {} : { next }) }, awayMs)
       return { url: url.href, state, maxAgeSeconds: awayMs / 1_000 }

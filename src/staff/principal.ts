@@ -14,7 +14,10 @@ export interface StaffPrincipal {
   email: string
   role: StaffRole
   organisation?: string
+  /** Any: a passkey, or codes from an app. */
   secondFactor: boolean
+  /** Codes from an authenticator app are on. */
+  authenticator: boolean
   /** Decides, has no second factor, and this installation wants one: may do nothing but set it up. */
   mustEnrol: boolean
   /** The session's id; its token never leaves this room. */

@@ -261,6 +261,7 @@ export class SignIn {
       role,
       ...(user.organisation ? { organisation: user.organisation } : {}),
       secondFactor,
+      authenticator: user.twoFactorEnabled === true,
       // The provider answers for whoever comes through it.
       mustEnrol: this.#secondFactor && !secondFactor && session.way !== 'oidc' && decidingRoles.includes(role),
       session: session.id,

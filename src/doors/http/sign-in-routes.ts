@@ -114,8 +114,9 @@ function serveOtherWays(
   const awayCookie = (value: string, maxAge: number) =>
     `${cookie}=${value}; Path=/auth/oidc; Max-Age=${maxAge}; HttpOnly; SameSite=Lax${cookie.startsWith('__Secure-') ? '; Secure' : ''}`
   served('GET', '/auth/oidc/start', async (request, reply) => {
-    const { next } = request.query as { next?: unknown }
-    const started = await oidc.start(typeof next === 'string' && ownPath.test(next) ? next : undefined)
+    const { next, again } = request.query as { next?: unknown; again?: unknown }
+    const ours = typeof next === 'string' && ownPath.test(next) ? next : undefined
+    const started = await oidc.start({ next: ours, again: again !== undefined })
     if (started instanceof Problem) return reply.redirect('/signin?refused=provider')
     reply.header('set-cookie', awayCookie(started.state, started.maxAgeSeconds))
     return reply.redirect(started.url)

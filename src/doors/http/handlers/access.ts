@@ -47,6 +47,7 @@ export function accessHandlers(doors: Doors): Handlers<Served> {
         organisation: principal.organisation,
         organisationName: principal.organisation && callerFacts.organisation(principal.organisation)?.name,
         secondFactor: principal.kind === 'staff' ? principal.secondFactor : undefined,
+        authenticator: principal.kind === 'staff' ? principal.authenticator : undefined,
         mustEnrol: principal.kind === 'staff' && principal.mustEnrol ? true : undefined,
         lang,
         may: mayCall(principal),

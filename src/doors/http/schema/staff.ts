@@ -63,7 +63,9 @@ export const Me = record({
   scopes: Type.Optional(Type.Array(words(['decide', 'manage', 'read']))),
   organisation: Type.Optional(Type.String()),
   organisationName: Type.Optional(Type.String()),
+  /** A passkey, or codes from an app; which of the two, `authenticator` tells. */
   secondFactor: Type.Optional(Type.Boolean()),
+  authenticator: Type.Optional(Type.Boolean()),
   /** True: nothing else may be called until a second factor is set up: a passkey, or an app at /auth/two-factor/enable, verified. */
   mustEnrol: Type.Optional(Type.Boolean()),
   lang: Lang,
