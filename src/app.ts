@@ -426,6 +426,7 @@ async function startJobs(
   await store.jobs.schedule('desk-due', '*/5 * * * *', async () => {
     await deskRuns.runs.datesReached()
     await deskRuns.tasks.tellDue()
+    await desk.caseActs.wakeDue()
   })
   await store.jobs.schedule('approvals', '*/10 * * * *', async () => void (await approvals.expireDue()))
 }

@@ -5,7 +5,7 @@ import { checkWords } from './case.ts'
 import { refusesCase } from './case-colleague.ts'
 import { caseIn, findCase, writeCase } from './case-row.ts'
 import type { CaseRow, CaseTables, NoteRow } from './case-tables.ts'
-import { closedForMs, type DeskRoom, holdOf } from './room.ts'
+import { type DeskRoom, holdOf, keptUntil } from './room.ts'
 
 export interface NoteView {
   id: string
@@ -84,12 +84,16 @@ export class CaseNotes {
     if (notes.length < limit)
       for (const one of family)
         if (one.document !== null && one.document !== undefined) views.push(saidView(one, one.document))
-    const read: NoteView[] = []
-    for (const { document, ...view } of views) {
-      const text = await room.vault.reveal(document, 'Read the notes of a case, numbers masked', actor)
-      read.push(text instanceof Problem ? view : { ...view, text: maskNumbersIn(text) })
-    }
-    return read
+    const words = await room.vault.revealAll(
+      views.map(({ document }) => document),
+      'Read the notes of a case, numbers masked',
+      actor,
+    )
+    if (words instanceof Problem) return words
+    return views.map(({ document, ...view }) => {
+      const text = words.get(document)
+      return text === undefined ? view : { ...view, text: maskNumbersIn(text) }
+    })
   }
 
   /** One note as it was written; the access log has it first. `note` is the case's own id for what the person said. */
@@ -158,7 +162,7 @@ export async function addNote(
 ): Promise<NoteRow> {
   const db = trx.tables<CaseTables>()
   // A note on a closed case lives as long as what the case held.
-  const until = row.closed_at === null ? null : row.closed_at + closedForMs
+  const until = row.closed_at === null ? null : keptUntil(row.closed_at)
   const document = await room.vault.sealText(trx, words, holdOf(row.id, until))
   const note: NoteRow = {
     id: room.ids.next('note'),
