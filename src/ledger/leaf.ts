@@ -4,7 +4,7 @@ import type { Hash, Sha256 } from './merkle.ts'
 
 /** One line of the ledger. It holds no phone number and no person's reference: only what stays true after the day keys are gone. */
 export interface Leaf {
-  /** 'decision', 'contact', 'permit-spent', 'act', 'key-destroyed'. Lower case, at most 32 characters. */
+  /** 'decision', 'ground', 'contact', 'permit-spent', 'act', 'key-destroyed'. Lower case, at most 32 characters. */
   kind: string
   /** What it is about, unique within its kind: an id. At most 160 characters. */
   ref: string
