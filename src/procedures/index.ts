@@ -47,6 +47,7 @@ export {
   type Wording,
 } from './procedure.ts'
 export { procedureText, readProcedure } from './procedure-text.ts'
+export { type CaseFailure, type CheckedProcedures, checkProcedures } from './run-cases.ts'
 export {
   advance,
   answer,
