@@ -142,7 +142,11 @@ export class Runs {
         case 'ask': {
           const of = { case: id, procedure, step, country: given.country ?? 'KR' }
           const kept = await sealAnswers(this.#room, trx, of, given.answers)
-          return kept instanceof Problem ? kept : to(answer(procedure, walk, step.id, kept))
+          if (kept instanceof Problem) return kept
+          const move = to(answer(procedure, walk, step.id, kept))
+          // Whose case it is was not known until they said their number: from now on it is found by it.
+          const person = now.case.person === undefined ? askerIn(procedure, kept) : undefined
+          return move instanceof Problem || person === undefined ? move : { ...move, case: { person } }
         }
         case 'wait':
           return to(answerWait(procedure, walk, step, given.answers))
@@ -408,8 +412,12 @@ export function mayTake(step: Step, by: Doer): Problem | undefined {
 
 /** Whom the case is about: whose case it is, otherwise the number that the asker gave first. */
 function numberOf({ case: of, procedure, walk }: RunFile): PersonRef | undefined {
-  if (of.person !== undefined) return of.person
-  for (const [name, value] of Object.entries(walk.facts)) {
+  return of.person ?? askerIn(procedure, walk.facts)
+}
+
+/** The first number among these facts that is the asker's own. */
+function askerIn(procedure: Procedure, facts: Readonly<Record<string, unknown>>): PersonRef | undefined {
+  for (const [name, value] of Object.entries(facts)) {
     const fact = procedure.facts[name]
     if (fact?.type === 'number' && fact.of === 'asker' && typeof value === 'string') return value as PersonRef
   }

@@ -49,13 +49,16 @@ export interface StepContext<S extends LookStep | DoStep = LookStep | DoStep> {
   role?: RoleName | undefined
 }
 
-/** What a step learnt of its case: an id of a booking, an account, a line or a complaint; `person: null` where nobody may be on record. */
+/**
+ * What a step learnt of its case: an id of a booking, an account, a line or a complaint; whose case it is, where it had nobody yet, or
+ * `person: null` where nobody may be on record.
+ */
 export interface CaseLearnt {
   booking?: string
   account?: string
   line?: string
   complaint?: string
-  person?: null
+  person?: PersonRef | null
 }
 
 /** By the names of the catalogue. */
