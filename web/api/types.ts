@@ -27,6 +27,8 @@ export type {
   Duty,
   Escalation,
   Evidence,
+  IntakeConsent,
+  IntakeReceipt,
   Invitation,
   InvitationView,
   LedgerHead,

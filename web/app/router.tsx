@@ -81,6 +81,7 @@ export function makeRouter(queries: QueryClient) {
       caseOf,
       door('/signin', () => import('../pages/sign-in.tsx')),
       door('/welcome', () => import('../pages/invitation.tsx')),
+      door('/complain', () => import('../pages/complain.tsx')),
       enrol,
       shell.addChildren([
         page('/live', () => import('../pages/live.tsx')),

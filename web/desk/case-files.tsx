@@ -24,7 +24,7 @@ export function CaseFiles({ item }: { item: Case }) {
   return (
     <div className="rf-stack-tight">
       {list.data.items.length === 0 && <p className="rf-muted rf-small">{say('file.none')}</p>}
-      {may('attachPicture') ? (
+      {may('addAttachment') ? (
         <DropZone caseId={item.id} left={list.data.left}>
           {files}
         </DropZone>

@@ -178,7 +178,7 @@ function Events({ person }: { person: string }) {
   const known = (list.data?.pages[0] as Timeline | undefined)?.items ?? []
   return (
     <section>
-      <h3>{say('timeline.drawn')}</h3>
+      <h3>{say('desk.latest')}</h3>
       {known.length === 0 ? (
         <p className="rf-muted rf-small">{say('timeline.empty')}</p>
       ) : (

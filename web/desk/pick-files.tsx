@@ -38,7 +38,7 @@ export function PickFiles({
   )
   return (
     <Input.Wrapper label={label} required={required} labelElement="div" description={say('file.pick-hint')}>
-      {may('attachPicture') ? (
+      {may('addAttachment') ? (
         <DropZone
           caseId={caseId}
           left={list.data?.left ?? 0}

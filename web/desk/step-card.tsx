@@ -178,7 +178,11 @@ export function StepCard({ item, procedure, step }: Props) {
                       onChange={(value) => setValues({ ...values, [field.fact]: value })}
                     />
                   ))}
-                  {hasNumber && <CountrySelect short value={country} onChange={setCountry} />}
+                  {hasNumber && (
+                    <div className="rf-row2">
+                      <CountrySelect short value={country} onChange={setCountry} />
+                    </div>
+                  )}
                   <EffectList effects={steps ? effectsAfter(steps, step.id) : []} />
                 </>
               )}

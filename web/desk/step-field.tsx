@@ -32,6 +32,13 @@ interface Props {
   first: boolean
 }
 
+/** Choices that fit into one line stand in one. */
+function isShort({ choices = [] }: StepField): boolean {
+  // A letter of Hangul or Han is as wide as two others.
+  const wide = choices.reduce((sum, { label }) => sum + label.length + (label.match(/[^\p{ASCII}]/gu)?.length ?? 0), 0)
+  return wide + 6 * choices.length <= 72
+}
+
 /** One thing to collect, in the input that suits it. */
 export function StepFieldInput({ caseId, field, value, onChange, known, first }: Props) {
   const { say } = useText()
@@ -60,7 +67,7 @@ export function StepFieldInput({ caseId, field, value, onChange, known, first }:
     case 'choice':
       return (
         <Radio.Group {...common} value={text} onChange={onChange}>
-          <div className="rf-choices rf-choices-tall">
+          <div className={isShort(field) ? 'rf-choices' : 'rf-choices rf-choices-tall'}>
             {(field.choices ?? []).map((choice) => (
               <Radio key={choice.id} value={choice.id} label={choice.label} />
             ))}
