@@ -113,7 +113,8 @@ export class RunChanges {
   async #writeCase(trx: Transaction, doing: Doing, row: CaseRow, state: CaseState, learnt: CaseLearnt): Promise<void> {
     const { person, ...refs } = learnt
     const now = await setCaseState(this.#room, trx, doing, row, { ...state, ...refs })
-    if (typeof person === 'string' && now.person === null) await writeCase(this.#room, trx, doing, now, { person }, true)
+    if (typeof person === 'string' && now.person === null)
+      await writeCase(this.#room, trx, doing, now, { person }, true)
     if (person === null) await writeCase(this.#room, trx, doing, now, { person: null, document: null }, true)
   }
 
