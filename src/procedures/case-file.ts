@@ -1,7 +1,5 @@
-import { existsSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
 import { type SourceFault, YamlSource } from '../terms/index.ts'
-import { readSource } from './load-procedures.ts'
+import { type NamedFile, readSource } from './load-procedures.ts'
 import { suggestion } from './nearest.ts'
 import type { GivenFacts, Procedure } from './procedure.ts'
 import { type At, type Members, Reading } from './reading.ts'
@@ -25,17 +23,15 @@ export interface WrittenCase {
   never: readonly string[]
 }
 
-/** Reads `cases/*.yaml` beside the procedures. Never throws for what is written there. */
+/** Reads files of cases. Never throws for what is written there. */
 export function loadCases(
-  folder: string,
+  files: readonly NamedFile[],
   procedures: ReadonlyMap<string, Procedure>,
 ): { cases: WrittenCase[]; faults: SourceFault[] } {
-  const inside = join(folder, 'cases')
-  const names = existsSync(inside) ? readdirSync(inside).filter((name) => name.endsWith('.yaml')) : []
   const cases: WrittenCase[] = []
   const faults: SourceFault[] = []
-  for (const name of names.sort()) {
-    const source = readSource(`cases/${name}`, join(inside, name))
+  for (const { name, path } of files) {
+    const source = readSource(name, path)
     if (!(source instanceof YamlSource)) faults.push(source)
     else {
       if (source.faults.length === 0) cases.push(...readFile(new Reading(source), procedures))

@@ -19,7 +19,7 @@ export {
 } from './catalogue.ts'
 export { UnsetFact } from './condition.ts'
 export { graphOf, leadsTo, stepKindName } from './graph.ts'
-export { type LoadedProcedures, loadProcedures, type Procedures } from './load-procedures.ts'
+export { type LoadedProcedures, loadProcedureFiles, loadProcedures, type Procedures } from './load-procedures.ts'
 export {
   type AskStep,
   type Audience,
@@ -47,7 +47,7 @@ export {
   type Wording,
 } from './procedure.ts'
 export { procedureText, readProcedure } from './procedure-text.ts'
-export { type CaseFailure, type CheckedProcedures, checkProcedures } from './run-cases.ts'
+export { type CaseFailure, type CheckedProcedures, checkProcedureFiles, checkProcedures } from './run-cases.ts'
 export {
   advance,
   answer,

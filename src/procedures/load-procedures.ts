@@ -17,20 +17,31 @@ export interface LoadedProcedures {
   faults: readonly SourceFault[]
 }
 
+/** A file by the name that faults call it. */
+export interface NamedFile {
+  name: string
+  path: string
+}
+
 /** Reads and checks every `*.yaml` of the folder. Never throws for what is written there: faults name file, line and remedy. */
 export function loadProcedures(folder: string): LoadedProcedures {
+  return loadProcedureFiles(yamlFiles(folder, ''))
+}
+
+/** The YAML files of a folder, by name; none where there is no such folder. */
+export function yamlFiles(folder: string, prefix: string): NamedFile[] {
   const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.yaml')) : []
-  if (names.length === 0)
+  return names.sort().map((name) => ({ name: `${prefix}${name}`, path: join(folder, name) }))
+}
+
+/** The same for files that somebody names. */
+export function loadProcedureFiles(files: readonly NamedFile[]): LoadedProcedures {
+  if (files.length === 0)
     return {
       faults: [
         { file: '.', line: 0, message: 'There is no procedure here.', remedy: 'Name the folder that holds them.' },
       ],
     }
-  return loadProcedureFiles(names.sort().map((name) => ({ name, path: join(folder, name) })))
-}
-
-/** The same for files that somebody names. */
-export function loadProcedureFiles(files: readonly { name: string; path: string }[]): LoadedProcedures {
   const faults: SourceFault[] = []
   const procedures = new Map<string, Procedure>()
   for (const { name, path } of files) {

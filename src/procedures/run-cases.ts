@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { langs, Problem, type SourceFault } from '../terms/index.ts'
 import { type Input, loadCases, type WrittenCase } from './case-file.ts'
 import { actRow, lookRow, type Result } from './catalogue.ts'
-import { loadProcedures, type Procedures } from './load-procedures.ts'
+import { loadProcedureFiles, type NamedFile, type Procedures, yamlFiles } from './load-procedures.ts'
 import type { Facts, Procedure, Step } from './procedure.ts'
 import { advance, answer, position, type StepResult, startWalk, type Walk } from './walk.ts'
 import { fill, textsOf } from './wording.ts'
@@ -24,9 +26,20 @@ export interface CheckedProcedures {
 
 /** Reads, checks and walks everything in the folder: what `procedures check` and the tests do. */
 export function checkProcedures(folder: string): CheckedProcedures {
-  const { procedures, faults } = loadProcedures(folder)
+  return checkAll(yamlFiles(folder, ''), yamlFiles(join(folder, 'cases'), 'cases/'))
+}
+
+/** The same for single files, each with the cases of its name beside it (`cases/NAME.yaml`), where there are any. */
+export function checkProcedureFiles(paths: readonly string[]): CheckedProcedures {
+  const beside = paths.map((path) => join(dirname(path), 'cases', basename(path)))
+  const named = (path: string): NamedFile => ({ name: path, path })
+  return checkAll(paths.map(named), beside.filter((path) => existsSync(path)).map(named))
+}
+
+function checkAll(files: readonly NamedFile[], caseFiles: readonly NamedFile[]): CheckedProcedures {
+  const { procedures, faults } = loadProcedureFiles(files)
   if (!procedures) return { faults, passed: 0, failed: [], untested: [] }
-  const { cases, faults: caseFaults } = loadCases(folder, procedures)
+  const { cases, faults: caseFaults } = loadCases(caseFiles, procedures)
   const failed: CaseFailure[] = []
   const walked = new Map<string, Set<string>>([...procedures.keys()].map((id) => [id, new Set()]))
   for (const one of cases) {

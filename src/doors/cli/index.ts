@@ -4,6 +4,7 @@ import { complaintsImport } from './complaints.ts'
 import { decide } from './decide.ts'
 import { ledgerExport, ledgerVerify } from './ledger.ts'
 import { openapi } from './openapi.ts'
+import { proceduresCheck, proceduresGraph } from './procedures.ts'
 import { registryImport, registryInfo } from './registry.ts'
 import { rulesList, rulesTest } from './rules.ts'
 import { serve } from './serve.ts'
@@ -23,6 +24,8 @@ export const commands: readonly Command[] = [
   ledgerVerify,
   rulesList,
   rulesTest,
+  proceduresCheck,
+  proceduresGraph,
   openapi,
   backup,
   restore,
