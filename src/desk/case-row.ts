@@ -4,7 +4,7 @@ import { type Doing, notFound, outside, Problem, type Scope } from '../terms/ind
 import { type CasePriority, type CaseStatus, type CaseWait, casePriorities } from './case.ts'
 import { moveClock, targetMsOf } from './case-clock.ts'
 import type { CaseRow, CaseTables } from './case-tables.ts'
-import { closedForMs, type DeskRoom, holdOf } from './room.ts'
+import { type DeskRoom, holdOf, keptUntil } from './room.ts'
 
 /** The narrow face of a case for whoever works on it inside the desk: a locked row, its next state, and the word that it changed. */
 
@@ -121,7 +121,7 @@ export async function setCaseState(
     ...(reopening && { closed_at: null, closed_by: null, merged_into: null }),
   }
   const now = await writeCase(room, trx, doing, row, set)
-  if (closing || reopening) await holdFile(room, trx, row.id, closing ? doing.at + closedForMs : null)
+  if (closing || reopening) await holdFile(room, trx, row.id, closing ? keptUntil(doing.at) : null)
   return now
 }
 

@@ -137,6 +137,7 @@ export class Cases {
       ...startClock(room.calendar, targetMsOf(given.procedure, priority), doing.at),
       outcome: null,
       closed_at: null,
+      ended_at: null,
       closed_by: null,
       merged_into: null,
       complaint: complaint?.id ?? null,

@@ -148,6 +148,8 @@ export interface CaseRow {
   outcome: string | null
   late: boolean | null
   closed_at: number | null
+  /** When all that it held of people was destroyed; its column comes with the evidence. */
+  ended_at: number | null
   closed_by: unknown
   merged_into: string | null
   complaint: string | null

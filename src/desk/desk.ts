@@ -1,10 +1,13 @@
 import type { PersonRef, Problem } from '../terms/index.ts'
+import { Attachments } from './attachment-store.ts'
 import { CaseActs } from './case-acts.ts'
 import { CaseLinks } from './case-links.ts'
 import { CaseNotes } from './case-notes.ts'
 import { CasePresence } from './case-presence.ts'
+import { endCases } from './case-retention.ts'
 import { Cases } from './case-store.ts'
 import { Complaints } from './complaint-store.ts'
+import { CaseEvidence } from './evidence-store.ts'
 import type { ImportOptions, ImportReport } from './reported-call-import.ts'
 import { importReportedCalls } from './reported-call-import.ts'
 import {
@@ -23,6 +26,10 @@ export interface Desk {
   readonly caseNotes: CaseNotes
   readonly caseLinks: CaseLinks
   readonly casePresence: CasePresence
+  readonly attachments: Attachments
+  readonly evidence: CaseEvidence
+  /** Ends closed cases whose three years are over, and clears destroyed pictures away: for the hourly job, before the vault's run. */
+  endCases(): Promise<number>
   readonly complaints: Complaints
   readonly reportedCalls: {
     import(options: Omit<ImportOptions, 'store' | 'vault' | 'clock'>): Promise<ImportReport | Problem>
@@ -38,12 +45,20 @@ export interface Desk {
 export function openDesk(room: DeskRoom): Desk {
   const { store, vault, clock } = room
   const cases = new Cases(room)
+  const attachments = new Attachments(room)
   return {
     cases,
     caseActs: new CaseActs(room),
     caseNotes: new CaseNotes(room),
     caseLinks: new CaseLinks(room),
     casePresence: new CasePresence(room, cases.live),
+    attachments,
+    evidence: new CaseEvidence(room),
+    async endCases() {
+      const ended = await endCases(room)
+      await attachments.sweep()
+      return ended
+    },
     complaints: new Complaints(room),
     reportedCalls: {
       import: (options) => importReportedCalls({ ...options, store, vault, clock }),

@@ -1,5 +1,7 @@
 import type { RoomMigrations } from '../store/index.ts'
 import { type CaseTables, caseMigration } from './case-tables.ts'
+import { evidenceMigration } from './evidence-tables.ts'
+import { runTables } from './run-migrations.ts'
 
 /** `caller`, `person`, `about` are the vault's blind index (32 hex), never numbers; times are ms since the epoch. */
 export const deskMigrations: RoomMigrations = {
@@ -77,6 +79,8 @@ export const deskMigrations: RoomMigrations = {
       `,
     },
     caseMigration,
+    { name: '0005-runs', up: runTables },
+    evidenceMigration,
   ],
 }
 

@@ -1,10 +1,13 @@
+import type { Logger } from 'pino'
 import type { Callers } from '../callers/index.ts'
 import type { Consent } from '../consent/index.ts'
+import type { Lookups } from '../directory/index.ts'
 import type { Ledger } from '../ledger/index.ts'
 import type { Members } from '../staff/index.ts'
 import type { Store, Transaction } from '../store/index.ts'
-import { type Clock, dayMs, type Ids, type RecordAct } from '../terms/index.ts'
+import type { Clock, Ids, RecordAct } from '../terms/index.ts'
 import type { Hold, Vault } from '../vault/index.ts'
+import type { Blobs } from './attachment-blobs.ts'
 import type { BusinessCalendar } from './business-calendar.ts'
 
 export interface DeskRoom {
@@ -12,7 +15,12 @@ export interface DeskRoom {
   clock: Clock
   ids: Ids
   vault: Vault
-  ledger: Pick<Ledger, 'bySubjects'>
+  log: Logger
+  ledger: Pick<Ledger, 'bySubjects' | 'byRef'>
+  /** Accounts and bookings, ours or a platform's. */
+  lookups: Lookups
+  /** Where sealed pictures lie. */
+  blobs: Blobs
   lines: Pick<Callers['lines'], 'list'>
   consent: Pick<Consent, 'refusals' | 'restrictions'>
   /** Whom cases can be given to. */
@@ -24,8 +32,14 @@ export interface DeskRoom {
   recordAct: RecordAct<Transaction>
 }
 
-/** How long what a complaint held is kept once it is closed (KR-21: records of complaints and disputes, three years). */
-export const closedForMs = 3 * 365 * dayMs
+/**
+ * Until when what a complaint or a case held is kept once it is closed, ms: three calendar years (KR-21, records of complaints and
+ * disputes), to the same date in UTC.
+ */
+export function keptUntil(closedAt: number): number {
+  const closed = Temporal.Instant.fromEpochMilliseconds(closedAt).toZonedDateTimeISO('UTC')
+  return closed.add({ years: 3 }).epochMilliseconds
+}
 
 /** Why the vault keeps what belongs to a complaint or a case: as long as it is open, then for its own clock. */
 export const holdOf = (of: string, until: number | null): Hold => ({ room: 'desk', reason: of, until })

@@ -98,7 +98,7 @@ test('bookings are found by any of their numbers, and forget them after three mo
       )
       if (!('rider' in search)) assert.deepEqual(await bookings.find(search, keyOf('org_x')), [])
     }
-    const seen = await directory.timeline(vault.personRef(number), {}, {})
+    const seen = must(await directory.timeline(vault.personRef(number), {}, {}))
     assert.deepEqual(seen.map((entry) => entry.kind).sort(), ['booked', 'number'])
     assert.equal(await bookings.forgetContacts(), 0)
     clock.set(riderContactEnds(clock.now()))

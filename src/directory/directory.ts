@@ -1,4 +1,4 @@
-import { outside, type PersonRef, Problem, type Scope } from '../terms/index.ts'
+import { type Actor, outside, type PersonRef, Problem, type Scope, systemActor } from '../terms/index.ts'
 import { Accounts, type NumberChange, numberChanges } from './account-store.ts'
 import type { BookingView } from './booking.ts'
 import { type BookingSearch, Bookings } from './booking-store.ts'
@@ -25,7 +25,11 @@ export interface Directory {
    * What the directory knows of one number, newest first: at most 200 entries from before `before` (ms), and whatever shares the last
    * one's millisecond, so that paging by time loses nothing.
    */
-  timeline(person: PersonRef, page: { before?: number | undefined }, scope: Scope): Promise<DirectoryEntry[]>
+  timeline(
+    person: PersonRef,
+    page: { before?: number | undefined },
+    scope: Scope | Actor,
+  ): Promise<DirectoryEntry[] | Problem>
 }
 
 /** Needs staff's approvals at once: it registers this room's executor there. */
@@ -38,6 +42,7 @@ export function openDirectory(room: DirectoryRoom): Directory {
     bookings,
     lookups: room.platform ? new PlatformLookups(room, room.platform) : new OwnLookups(room, accounts),
     async timeline(person, page, scope) {
+      if (room.platform) return await timelineAtPlatform(this.lookups, person, page, scope)
       const db = room.store.tables<DirectoryTables>()
       const changes = outside(scope, undefined)
         ? []
@@ -52,10 +57,7 @@ export function openDirectory(room: DirectoryRoom): Directory {
         for (const booking of await newestOf(bookings, { ...search, until: page.before }, scope))
           entries.push({ at: booking.at, kind: 'booked', as, booking })
       }
-      const before = page.before ?? Number.POSITIVE_INFINITY
-      const seen = entries.filter((entry) => entry.at < before).sort((a, b) => b.at - a.at)
-      const last = seen[mostEntries - 1]
-      return last === undefined ? seen : seen.filter((entry) => entry.at >= last.at)
+      return newest(entries, page.before)
     },
   }
 }
@@ -77,4 +79,41 @@ async function newestOf(bookings: Bookings, search: BookingSearch, scope: Scope)
     last = sharing.length === mostEntries ? sharing.at(-1) : undefined
   }
   return found
+}
+
+function newest(entries: readonly DirectoryEntry[], before = Number.POSITIVE_INFINITY): DirectoryEntry[] {
+  const seen = entries.filter((entry) => entry.at < before).sort((a, b) => b.at - a.at)
+  const last = seen[mostEntries - 1]
+  return last === undefined ? seen : seen.filter((entry) => entry.at >= last.at)
+}
+
+/** The same of a platform's system: accounts that have the number now, how they came to it, and the bookings. */
+async function timelineAtPlatform(
+  lookups: Lookups,
+  person: PersonRef,
+  page: { before?: number | undefined },
+  scope: Scope | Actor,
+): Promise<DirectoryEntry[] | Problem> {
+  if (outside(scope, undefined)) return []
+  const actor = 'kind' in scope ? scope : systemActor('timeline')
+  const accounts = await lookups.accountsByNumber({ person }, actor)
+  if (accounts instanceof Problem) return accounts
+  const entries: DirectoryEntry[] = []
+  for (const { id } of accounts) {
+    const changes = await lookups.numberHistory(id, actor)
+    if (changes instanceof Problem) return changes
+    const concerning = changes.filter((change) => change.number === person)
+    entries.push(...concerning.map((change) => ({ at: change.at, kind: 'number' as const, change })))
+  }
+  const span = { until: page.before, limit: mostEntries }
+  const asked = [
+    ['rider', await lookups.bookingsByRider({ person }, span, actor)],
+    ['booker', await lookups.bookingsByBooker({ person }, span, actor)],
+    ['driver', await lookups.bookingsByDriver({ person }, span, actor)],
+  ] as const
+  for (const [as, bookings] of asked) {
+    if (bookings instanceof Problem) return bookings
+    entries.push(...bookings.map((booking) => ({ at: booking.at, kind: 'booked' as const, as, booking })))
+  }
+  return newest(entries, page.before)
 }

@@ -1,3 +1,4 @@
+import type { Transaction } from '../store/index.ts'
 import { type Actor, type PersonRef, Problem } from '../terms/index.ts'
 import type { AccountView, NumberChange } from './account-store.ts'
 import type { BookingView } from './booking.ts'
@@ -43,7 +44,8 @@ export interface Lookups {
     span: { from: number; until: number; area?: string | undefined; limit?: number | undefined },
     actor: Actor,
   ): Promise<BookingFound[] | Problem>
-  booking(id: string, actor: Actor): Promise<BookingFound | Problem>
+  /** `trx`: inside a transaction that is open already, which then waits for a platform's answer. */
+  booking(id: string, actor: Actor, trx?: Transaction): Promise<BookingFound | Problem>
   /** How an account came to its numbers, newest first. */
   numberHistory(account: string, actor: Actor): Promise<NumberChange[] | Problem>
 }

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import type { Store } from '../store/index.ts'
+import type { Store, Transaction } from '../store/index.ts'
 import {
   type Actor,
   isCanonicalNumber,
@@ -77,8 +77,9 @@ export class OwnLookups implements Lookups {
     return await this.#read(query, span, actor)
   }
 
-  async booking(id: string, actor: Actor): Promise<BookingFound | Problem> {
-    const row = await found(tables(this.#room.store), {}).where('booking.id', '=', id).executeTakeFirst()
+  async booking(id: string, actor: Actor, trx?: Transaction): Promise<BookingFound | Problem> {
+    const db = trx?.tables<DirectoryTables>() ?? tables(this.#room.store)
+    const row = await found(db, {}).where('booking.id', '=', id).executeTakeFirst()
     if (!row || outside(actor, row.organisation)) return notFound('booking')
     return actor.organisation === undefined
       ? foundView(row)

@@ -1,3 +1,4 @@
+import type { Transaction } from '../store/index.ts'
 import { type Actor, dayMs, notFound, outside, type PersonRef, Problem, pageLimit } from '../terms/index.ts'
 import type { NumberChange } from './account-store.ts'
 import { bookerView, bookingHold, riderContactEnds } from './booking.ts'
@@ -79,12 +80,12 @@ export class PlatformLookups implements Lookups {
     return checkTimeWindow(span) ?? (await this.#find(span.area === undefined ? {} : { area: span.area }, span, actor))
   }
 
-  async booking(id: string, actor: Actor): Promise<BookingFound | Problem> {
+  async booking(id: string, actor: Actor, trx?: Transaction): Promise<BookingFound | Problem> {
     if (this.#foreign(actor)) return notFound('booking')
     const said = await this.#platform.ask('/bookings/get', { booking: id })
     if (said instanceof Problem) return said
     if (said.booking === null || said.booking.id !== id) return notFound('booking')
-    const read = await this.#bookings([said.booking])
+    const read = await this.#bookings([said.booking], trx)
     if (read instanceof Problem) return read
     const found = read[0] as BookingFound
     return actor.organisation === undefined ? found : { ...found, ...bookerView(found, 'screen') }
@@ -134,7 +135,7 @@ export class PlatformLookups implements Lookups {
   }
 
   /** Reads bookings and seals their numbers; of one whose three months are over no number is taken, whatever the platform still has. */
-  async #bookings(said: readonly SaidBooking[]): Promise<BookingFound[] | Problem> {
+  async #bookings(said: readonly SaidBooking[], trx?: Transaction): Promise<BookingFound[] | Problem> {
     const { vault, store, clock } = this.#room
     const held: { number: string; reason: string; until: number | null }[] = []
     const found: BookingFound[] = []
@@ -169,7 +170,8 @@ export class PlatformLookups implements Lookups {
         numberChanged: refs.bookerNumber === undefined ? undefined : refs.bookerNumber !== refs.accountNumber,
       })
     }
-    if (held.length > 0) await store.transaction((trx) => vault.holdEach(trx, 'directory', held))
+    const seal = (inside: Transaction) => vault.holdEach(inside, 'directory', held)
+    if (held.length > 0) await (trx ? seal(trx) : store.transaction(seal))
     return found
   }
 

@@ -28,6 +28,7 @@ export const idPrefixes = {
   complaint: 'cmp',
   case: 'cas',
   note: 'nte',
+  attachment: 'att',
   approval: 'apr',
   apiKey: 'key',
   staff: 'stf',

@@ -158,7 +158,10 @@ function serverFor({ config, log }: Doors): FastifyInstance {
   server.setErrorHandler(answerFailure)
   server.removeContentTypeParser('text/plain')
   // Batches are read by their handler, line by line.
-  server.addContentTypeParser('application/x-ndjson', (_request, payload, done) => done(null, payload))
+  server.addContentTypeParser(['application/x-ndjson', 'text/csv'], (_request, payload, done) => done(null, payload))
+  // So are pictures, whatever they say they are: what is no picture is told by its content.
+  for (const type of [/^image\//, 'application/octet-stream'])
+    server.addContentTypeParser(type, (_request, _payload, done) => done(null))
   return server
 }
 

@@ -60,7 +60,9 @@ function operation(id: OperationId, route: Route, components: Json): Json {
             content: { 'application/x-ndjson': { schema: written(schemas.ContactRequest, components) } },
           },
         }
-      : {}
+      : route.takes
+        ? { requestBody: { required: true, content: { [route.takes]: {} } } }
+        : {}
   return {
     operationId: id,
     tags: [route.tag],

@@ -113,6 +113,15 @@ export const permissions: Readonly<Record<OperationId, Access>> = {
   listNotes: { roles: everyone, scopes: [], tenant: 'own' },
   writeNote: caseAct,
   revealNote: caseAct,
+  // Pictures and evidence are looked at by people, on record.
+  addAttachment: caseAct,
+  listAttachments: { roles: everyone, scopes: [], tenant: 'own' },
+  readAttachment: { roles: desk, scopes: [], tenant: 'own' },
+  destroyAttachment: { roles: seniors, scopes: [], tenant: 'own' },
+  // Which bookings, whom they name masked; the pictures themselves are the desk's.
+  getEvidence: { roles: everyone, scopes: [], tenant: 'own' },
+  linkBookings: caseAct,
+  preserveEvidence: caseAct,
   listColleagues: { roles: everyone, scopes: [], tenant: 'own' },
   getIntakeConsent: anybody,
   takeIn: anybody,

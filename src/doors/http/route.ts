@@ -20,7 +20,9 @@ export interface Route {
   /** Success status; default 200. */
   status?: 200 | 201 | 202
   /** What is read and written where it is not JSON. */
-  streams?: 'application/x-ndjson' | 'text/event-stream' | 'text/plain'
+  streams?: 'application/x-ndjson' | 'text/event-stream' | 'text/plain' | 'image/*'
+  /** The body is a picture, which the handler reads as it comes; the answer is `reply`. An Idempotency-Key has no meaning here. */
+  takes?: 'image/*'
 }
 
 type Of<R, Member extends string> =

@@ -6,6 +6,7 @@ import { consentRoutes } from './routes/consent.ts'
 import { decisionRoutes } from './routes/decisions.ts'
 import { deskRoutes } from './routes/desk.ts'
 import { directoryRoutes } from './routes/directory.ts'
+import { evidenceRoutes } from './routes/evidence.ts'
 import { houseRoutes } from './routes/house.ts'
 import { ledgerRoutes } from './routes/ledger.ts'
 import { noticeRoutes } from './routes/notices.ts'
@@ -25,6 +26,7 @@ export const routes = {
   ...procedureRoutes,
   ...callerRoutes,
   ...directoryRoutes,
+  ...evidenceRoutes,
   ...ledgerRoutes,
   ...accessRoutes,
   ...houseRoutes,

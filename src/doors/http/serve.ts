@@ -95,7 +95,8 @@ export function serve<O extends OperationId>(
 
   const handler = async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
     const key = writes ? request.headers['idempotency-key'] : undefined
-    if (key !== undefined && route.streams === undefined) return once(request, reply, String(key))
+    if (key !== undefined && route.streams === undefined && route.takes === undefined)
+      return once(request, reply, String(key))
     const answer = await run(request, reply)
     if (answer instanceof Problem) {
       measured(answer.status, reply.elapsedTime, answer.code)

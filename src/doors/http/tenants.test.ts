@@ -117,6 +117,13 @@ const byId: Partial<Record<OperationId, [kind: string, body?: object]>> = {
   linkCase: ['case', { other: 'cas_1' }],
   bePresent: ['case', { editing: true }],
   listNotes: ['case'],
+  addAttachment: ['case'],
+  listAttachments: ['case'],
+  readAttachment: ['case'],
+  destroyAttachment: ['case', { reason: 'x' }],
+  getEvidence: ['case'],
+  linkBookings: ['case', { bookings: ['r'] }],
+  preserveEvidence: ['case', { bookings: ['r'], reason: 'x' }],
   writeNote: ['case', { text: 'x' }],
   revealNote: ['case', { purpose: 'x' }],
   changeBooking: ['booking', { state: 'cancelled' }],
@@ -124,6 +131,7 @@ const byId: Partial<Record<OperationId, [kind: string, body?: object]>> = {
   rotateKey: ['apiKey', {}],
   changeRole: ['member', { role: 'agent' }],
   disableStaff: ['member'],
+  resetSecondFactor: ['member'],
   endSession: ['member'],
 }
 /** Endpoints that name a firm or its things in the body: with somebody else's, in an otherwise orderly body. */
@@ -193,6 +201,11 @@ const elsewhere: OperationId[] = [
   'countCases',
   'nextCase',
   'listColleagues',
+  // Of whoever asks; passkeys.test.ts has somebody else's.
+  'listPasskeys',
+  'startPasskey',
+  'addPasskey',
+  'removePasskey',
 ]
 
 test("one firm neither sees nor touches what is another firm's, at any endpoint", async (t) => {

@@ -12,6 +12,7 @@ import { complaintHandlers } from './complaints.ts'
 import { consentHandlers } from './consents.ts'
 import { decisionHandlers } from './decisions.ts'
 import { directoryHandlers } from './directory.ts'
+import { evidenceHandlers } from './evidence.ts'
 import { houseHandlers } from './house.ts'
 import { intakeHandlers } from './intake.ts'
 import { ledgerHandlers } from './ledger.ts'
@@ -20,6 +21,7 @@ import { peopleHandlers } from './people.ts'
 import { procedureHandlers } from './procedures.ts'
 import { restrictionHandlers } from './restrictions.ts'
 import { runHandlers } from './runs.ts'
+import { taskHandlers } from './tasks.ts'
 import { wishHandlers } from './wishes.ts'
 
 /** Every endpoint's handler; the type says that none is missing. */
@@ -38,11 +40,13 @@ export function allHandlers(doors: Doors, byCaller: RateLimit, parts: Parameters
     ...caseNoteHandlers(doors),
     ...intakeHandlers(doors),
     ...runHandlers(doors),
+    ...taskHandlers(doors),
     ...procedureHandlers(doors),
     ...callerHandlers(doors),
     ...appealHandlers(doors),
     ...scriptHandlers(doors),
     ...directoryHandlers(doors),
+    ...evidenceHandlers(doors),
     ...ledgerHandlers(doors),
     ...accessHandlers(doors),
     ...houseHandlers(doors, parts),

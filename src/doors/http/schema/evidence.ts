@@ -38,10 +38,22 @@ export const PreservedEvidence = record({
 })
 export type PreservedEvidence = Static<typeof PreservedEvidence>
 
+/** A decision of the gate whose facts were copied: it stays in the ledger, where it is proved. */
+export const PreservedDecision = record({
+  decision: Type.String(),
+  preservedAt: Time,
+  at: Type.Optional(Time),
+  organisation: Type.Optional(Type.String()),
+  line: Type.Optional(Type.String()),
+  verdict: Type.Optional(Type.String()),
+})
+export type PreservedDecision = Static<typeof PreservedDecision>
+
 /** The evidence clock of a case. */
 export const Evidence = record({
   bookings: Type.Array(EvidenceBooking),
   preserved: Type.Array(PreservedEvidence),
+  decisions: Type.Array(PreservedDecision),
   /** Fewest days left of a booking whose contact is still there and not preserved. */
   daysLeft: Type.Optional(Type.Integer()),
   /** When all that the case holds is destroyed: three years after it was closed. Missing while it is open. */
@@ -50,7 +62,11 @@ export const Evidence = record({
 export type Evidence = Static<typeof Evidence>
 
 /** Copies the minimum of these bookings into the case: id, time, area, whom it concerned. The reason says why the case needs it. */
-export const PreserveEvidence = record({ bookings: Type.Array(Id, { minItems: 1, maxItems: 50 }), reason: Prose })
+export const PreserveEvidence = record({
+  bookings: Type.Optional(Type.Array(Id, { maxItems: 50 })),
+  decisions: Type.Optional(Type.Array(Id, { maxItems: 50 })),
+  reason: Prose,
+})
 export type PreserveEvidence = Static<typeof PreserveEvidence>
 /** The case is about these bookings: from now on it shows their clock. */
 export const LinkBookings = record({ bookings: Type.Array(Id, { minItems: 1, maxItems: 50 }) })

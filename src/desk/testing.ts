@@ -1,0 +1,1 @@
+export { jpegOf, pngChunk, pngOf, webpOf } from './testing-pictures.ts'
