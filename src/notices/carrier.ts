@@ -44,6 +44,8 @@ export interface CarrierReceipt {
 /** What takes texts to people's phones: the SMPP door, or in a test anything that answers like it. */
 export interface Carrier {
   readonly ready: boolean
+  /** Connects, and keeps connected. Comes back at once. */
+  open(): void
   submit(part: OutgoingPart): Promise<SubmitAnswer>
   /** A receipt is acknowledged to the network only once `listener` has resolved: it must have been kept. */
   onReceipt(listener: (receipt: CarrierReceipt) => Promise<void>): void

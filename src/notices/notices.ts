@@ -101,6 +101,7 @@ export function openNotices(room: NoticesRoom, settings: NoticesSettings): Notic
       await deliveries.run()
     },
     async start() {
+      room.carrier?.open()
       await dispatcher.recover(room.store.engine === 'embedded')
       await receipts.sweep()
       texts.start(1_000)
