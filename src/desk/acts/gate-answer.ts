@@ -19,8 +19,8 @@ export const gateAnswer: LookExecutor = async (room, { params, case: of, walk, a
     actor,
   )
   if (asked instanceof Problem) return asked
-  if (asked === undefined)
-    return new Problem('not-found', 'No business here has a line that the gate could be asked about.')
+  // Nobody has a line, or nobody has the number any more: then there is no contact that could be allowed.
+  if (asked === undefined) return { results: { verdict: 'deny' } }
   const refusing = asked.reasons.filter(({ outcome }) => outcome === 'deny' || outcome === 'hold')
   const reason = refusing
     .map(({ text }) => text[of.lang])

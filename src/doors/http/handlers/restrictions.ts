@@ -1,8 +1,9 @@
-import { type PersonRef, Problem } from '../../../terms/index.ts'
+import type { RestrictionView } from '../../../consent/index.ts'
+import { type Actor, notFound, type PersonRef, Problem } from '../../../terms/index.ts'
 import type { Doors } from '../doors.ts'
 import type { Handlers } from '../endpoint.ts'
 import { byId, pageOf } from '../listing.ts'
-import { organisationMissing, personsOf, whomIn } from '../whom.ts'
+import { numberIn, organisationMissing, personsOf, whomIn } from '../whom.ts'
 import { ApprovalViews } from './approval-view.ts'
 import { restrictionShown } from './consent-view.ts'
 
@@ -21,6 +22,20 @@ export function restrictionHandlers(doors: Doors): Handlers<Served> {
   const { restrictions } = doors.consent
   const views = new ApprovalViews(doors)
   const nameOf = (id: string) => callerFacts.organisation(id)?.name
+  /** People know each other by number: the accounts that have verified it are meant. */
+  async function chosen(
+    given: { account?: string; number?: string; country?: string },
+    actor: Actor,
+  ): Promise<string[] | Problem> {
+    if ((given.account === undefined) === (given.number === undefined))
+      return new Problem('invalid-field', 'Say whom: exactly one of "account" and "number".', { field: 'account' })
+    if (given.account !== undefined) return [given.account]
+    const number = numberIn(given.number ?? '', given.country)
+    if (number instanceof Problem) return number
+    const found = await doors.directory.lookups.accountsByNumber(number, actor)
+    return found instanceof Problem ? found : found.filter(({ verified }) => verified).map(({ id }) => id)
+  }
+
   return {
     async requestRestriction({ body, actor, principal }) {
       const of = (await organisationMissing(doors, body.organisation)) ?? whomIn(body)
@@ -46,7 +61,13 @@ export function restrictionHandlers(doors: Doors): Handlers<Served> {
     },
 
     async addException({ params, body, actor }) {
-      const changed = await restrictions.addException(params.id, body.account, actor)
+      const accounts = await chosen(body, actor)
+      if (accounts instanceof Problem) return accounts
+      let changed: RestrictionView | Problem = notFound('account')
+      for (const account of accounts) {
+        changed = await restrictions.addException(params.id, account, actor)
+        if (changed instanceof Problem) return changed
+      }
       if (changed instanceof Problem) return changed
       return restrictionShown(changed, await personsOf(vault, [changed.person]), nameOf)
     },

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { Id, Person, Prose, page, paging, Ref, record, Time, whom, words } from './base.ts'
+import { Country, Id, Person, PhoneNumber, Prose, page, paging, Ref, record, Time, whom, words } from './base.ts'
 
 /** Asks for "nobody shall enter this number for somebody else". A second person registers it. */
 export const RequestRestriction = record({
@@ -46,6 +46,10 @@ export const LiftRestriction = record({ reason: Prose, case: Type.Optional(Id) }
 export type LiftRestriction = Static<typeof LiftRestriction>
 
 export const ExceptionPath = record({ id: Id, account: Id })
-/** Chosen people may still book for this person. */
-export const AddException = record({ account: Id })
+/** Chosen people may still book for this person: by their account, or by the number that their accounts have verified. */
+export const AddException = record({
+  account: Type.Optional(Id),
+  number: Type.Optional(PhoneNumber),
+  country: Type.Optional(Country),
+})
 export type AddException = Static<typeof AddException>
