@@ -14,6 +14,8 @@ export interface Access {
   purpose: string
   actor: Actor
   outcome: 'revealed' | 'nothing-there'
+  /** Of several that were read at one look, on the first: how many. */
+  documents?: number
 }
 
 export interface AccessQuery {
@@ -34,22 +36,34 @@ export async function writeAccess(
   ids: Ids,
   access: Omit<Access, 'id' | 'at'>,
 ): Promise<Access> {
-  const entry = { ...access, id: ids.next('act'), at: clock.now() }
+  const [entry] = await writeAccesses(trx, clock, ids, [access])
+  return entry as Access
+}
+
+/** Several at once, one row each. */
+export async function writeAccesses(
+  trx: Transaction,
+  clock: Clock,
+  ids: Ids,
+  accesses: readonly Omit<Access, 'id' | 'at'>[],
+): Promise<Access[]> {
+  const entries = accesses.map((access) => ({ ...access, id: ids.next('act'), at: clock.now() }))
+  const rows = entries.map((entry) => ({
+    id: entry.id,
+    at: entry.at,
+    ref: entry.ref,
+    purpose: entry.purpose,
+    actor_kind: entry.actor.kind,
+    actor_id: entry.actor.id,
+    organisation: entry.actor.organisation ?? null,
+    outcome: entry.outcome,
+  }))
   await trx
     .tables<VaultTables>()
     .insertInto('vault.access_log')
-    .values({
-      id: entry.id,
-      at: entry.at,
-      ref: entry.ref,
-      purpose: entry.purpose,
-      actor_kind: entry.actor.kind,
-      actor_id: entry.actor.id,
-      organisation: entry.actor.organisation ?? null,
-      outcome: entry.outcome,
-    } as never)
+    .values(rows as never)
     .execute()
-  return entry
+  return entries
 }
 
 /** Newest first. */

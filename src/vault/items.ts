@@ -94,6 +94,23 @@ export class Items {
     return key.open(row.sealed, context(row.kind, ref))
   }
 
+  /** Several plaintexts by one statement; those that are destroyed or were never there are missing. */
+  async openAll(trx: Transaction, refs: readonly string[]): Promise<Map<string, Buffer>> {
+    const rows = await trx
+      .tables<VaultTables>()
+      .selectFrom('vault.items')
+      .selectAll()
+      .where('ref', 'in', refs)
+      .where('sealed', 'is not', null)
+      .execute()
+    const opened = new Map<string, Buffer>()
+    for (const row of rows) {
+      const key = await this.#ring.sealingNamed(trx, row.key)
+      opened.set(row.ref, key.open(row.sealed as Uint8Array, context(row.kind, row.ref)))
+    }
+    return opened
+  }
+
   /** Masks by reference; those that are not sealed here are missing. */
   async masks(refs: readonly string[]): Promise<Map<string, string>> {
     const masks = new Map<string, string>()
