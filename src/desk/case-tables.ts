@@ -115,6 +115,12 @@ export const caseMigration = {
   `,
 } as const
 
+/** What is nobody's is looked at most, by whatever else it is. */
+export const unassignedMigration = {
+  name: '0007-unassigned-cases',
+  up: `create index cases_due_of_nobody on desk.cases (due_at, id) where assignee is null and due_at is not null;`,
+} as const
+
 export interface CaseRow {
   id: string
   reference: string

@@ -44,12 +44,12 @@ export const intakeConsent: { version: string } & Record<'items' | 'purpose' | '
   },
   period: {
     ko: '처리가 끝난 날부터 3년 동안 보관한 뒤 지웁니다.',
-    zh: '自处理完毕之日起保存三年,之后删除。',
+    zh: '自处理完毕之日起保存三年，之后删除。',
     en: 'Kept for three years from the day on which it is settled, then destroyed.',
   },
   refusal: {
     ko: '동의하지 않으실 수 있습니다. 그 경우 이 양식으로는 접수할 수 없으니 전화로 문의해 주세요.',
-    zh: '您可以不同意。如不同意,将无法通过本表单受理,请致电客服。',
+    zh: '您可以不同意。如不同意，将无法通过本表单受理，请致电客服。',
     en: 'You may refuse. We then cannot take it by this form; please call us instead.',
   },
 }

@@ -1,5 +1,5 @@
 import type { RoomMigrations } from '../store/index.ts'
-import { type CaseTables, caseMigration } from './case-tables.ts'
+import { type CaseTables, caseMigration, unassignedMigration } from './case-tables.ts'
 import { evidenceMigration } from './evidence-tables.ts'
 import { runTables } from './run-migrations.ts'
 
@@ -81,6 +81,7 @@ export const deskMigrations: RoomMigrations = {
     caseMigration,
     { name: '0005-runs', up: runTables },
     evidenceMigration,
+    unassignedMigration,
   ],
 }
 

@@ -38,7 +38,7 @@ export function deadlineSentence(view: CaseView, deadline: CaseDeadline, lang: L
     said.push(
       {
         ko: `${deadline.unknownFrom}부터는 공휴일이 아직 발표되지 않아 주말만 뺐습니다.`,
-        zh: `${deadline.unknownFrom} 起的放假安排尚未公布,目前只扣除了周末。`,
+        zh: `${deadline.unknownFrom} 起的放假安排尚未公布，目前只扣除了周末。`,
         en: `From ${deadline.unknownFrom} on holidays are not announced yet: only weekends are left out.`,
       }[lang],
     )

@@ -45,7 +45,7 @@ export function intakeHandlers(doors: Doors): Handlers<'getIntakeConsent' | 'tak
 function receipt(reference: string, lang: Lang): string {
   return {
     ko: `접수되었습니다. 접수 번호는 ${reference}입니다. 문의하실 때 이 번호를 말씀해 주세요.`,
-    zh: `已收到您的反映,受理编号为 ${reference}。咨询时请提供此编号。`,
+    zh: `已收到您的反映，受理编号为 ${reference}。咨询时请提供此编号。`,
     en: `We have received it. Your reference is ${reference}; please have it at hand when you ask us about it.`,
   }[lang]
 }
