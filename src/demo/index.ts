@@ -6,8 +6,10 @@ import { pino } from 'pino'
 import { openApp } from '../app.ts'
 import { type Config, defaultConfig } from '../config.ts'
 import { type ExitCode, serveUntilStopped, settingsOf, type Terminal } from '../doors/cli/index.ts'
-import { Ids, Problem, secureRandom } from '../terms/index.ts'
+import { hourMs, Ids, Problem, secureRandom } from '../terms/index.ts'
 import { colleagues, wronglyContacted } from './cast.ts'
+import { DemoClock } from './demo-clock.ts'
+import { oldestHours } from './desk-story.ts'
 import { must, type Seeded, seed } from './seed.ts'
 import { Traffic } from './traffic.ts'
 
@@ -26,7 +28,8 @@ export async function runDemo(terminal: Terminal): Promise<ExitCode> {
   const config: Config = { ...defaultConfig(), host: '127.0.0.1', port: settings.config.port }
   try {
     const log = pino({ level: 'warn' }, pino.destination({ dest: 2, sync: true }))
-    const app = await openApp({ config, clock: terminal.clock, log, folder })
+    const clock = new DemoClock(terminal.clock, oldestHours * hourMs)
+    const app = await openApp({ config, clock, log, folder })
     if (app instanceof Problem) {
       terminal.err(`${app.detail}\n`)
       return 1
@@ -36,7 +39,7 @@ export async function runDemo(terminal: Terminal): Promise<ExitCode> {
     terminal.signal.addEventListener('abort', () => traffic?.stop())
     const code = await serveUntilStopped(app, terminal, async () => {
       terminal.out('Setting the scene …\n')
-      const seeded = await seed(app, new Ids(terminal.clock), terminal.clock.now(), newPassword())
+      const seeded = await seed(app, new Ids(clock), clock, newPassword())
       const url = await app.http.listen()
       traffic = new Traffic(url, seeded, Math.random)
       for (let n = 0; n < 3; n++) await traffic.contactStranger()

@@ -2,6 +2,8 @@ import { join } from 'node:path'
 import type { App } from '../app.ts'
 import { type Actor, dayMs, hourMs, type Ids, Problem, systemActor } from '../terms/index.ts'
 import { colleagues, customer, type Firm, firms, household, howManyPeople, rider } from './cast.ts'
+import type { DemoClock } from './demo-clock.ts'
+import { seedDesk } from './desk-seed.ts'
 
 /** A firm as it stands on record after seeding. */
 export interface SeededFirm {
@@ -26,17 +28,30 @@ const reviewer = systemActor('demo reviewer')
 const threeYearsMs = 3 * 365 * dayMs
 
 /** Puts the invented world on record, through the same acts that everybody uses: nothing is written past the rooms. */
-export async function seed(app: App, ids: Ids, now: number, password: string): Promise<Seeded> {
+export async function seed(app: App, ids: Ids, clock: DemoClock, password: string): Promise<Seeded> {
+  const staff = new Map<string, string>()
   for (const colleague of colleagues) {
     const { link } = must(await app.staff.invitations.invite(colleague, author))
-    must(await app.staff.invitations.accept({ token: new URL(link).hash.slice(1), password }))
+    const member = must(await app.staff.invitations.accept({ token: new URL(link).hash.slice(1), password }))
+    staff.set(colleague.role, member.id)
   }
+  const now = clock.now()
   const seeded: Partial<Seeded['firms']> = {}
   for (const firm of firms) seeded[firm.key] = await seedFirm(app, firm, now)
   const all = seeded as Seeded['firms']
   const bookers = await seedBookers(app, ids, all.ride.organisation, now)
   const careless = await booker(app, all.ride.organisation, rider(98))
-  await seedPeople(app, all, now)
+  // The one who had the number before her never gave it up.
+  await booker(app, all.ride.organisation, rider(22))
+  await seedDesk(
+    app,
+    clock,
+    { agent: staff.get('agent') as string, manager: staff.get('manager') as string },
+    { organisation: all.ride.organisation, careless },
+  )
+  // The desk's days are told; from here on it is now.
+  clock.reach(0)
+  await seedPeople(app, all, clock.now())
   must(await app.desk.reportedCalls.import({ file: join(import.meta.dirname, 'ftc-sample.csv') }))
   return { firms: all, bookers, careless, password }
 }
