@@ -31,14 +31,14 @@ function given<T extends object>(members: T): { [K in keyof T]?: Exclude<T[K], u
 }
 
 interface Known {
-  organisation: GateFacts['organisation']
-  line: GateFacts['line']
-  script: GateFacts['script']
+  what: Circumstances
   shared: Shared
 }
 
-/** Contacts of different kinds remembered for each key; past it all are forgotten, and found again by their content. */
-const knownMax = 20_000
+/** Kinds of contact remembered for each line, newest last; an older one is found again by its content. */
+const knownPerLineMax = 32
+/** Stands for the line where its facts are not known. */
+const nowhere = {}
 
 /**
  * Finds the circumstances of a contact without writing them out: facts are replaced, never changed, so the same objects say the same. This
@@ -46,28 +46,54 @@ const knownMax = 20_000
  */
 export class KnownCircumstances {
   readonly #grounds: Grounds
-  readonly #days = new WeakMap<DaySeal, Map<string, Known>>()
+  readonly #days = new WeakMap<DaySeal, WeakMap<object, Known[]>>()
 
   constructor(grounds: Grounds) {
     this.#grounds = grounds
   }
 
   find(key: DaySeal, request: ContactRequest, facts: GateFacts): Shared | undefined {
-    let day = this.#days.get(key)
-    if (day === undefined) {
-      day = new Map()
-      this.#days.set(key, day)
+    let lines = this.#days.get(key)
+    if (lines === undefined) {
+      lines = new WeakMap()
+      this.#days.set(key, lines)
     }
-    const { recipient, organisation, line, script } = facts
-    const name = `${request.line}|${request.organisation}|${request.script}|${request.channel}|${request.purpose}|${request.category}|${request.automated}|${request.onBehalf}|${request.country}|${recipient.country}|${recipient.kind}|${recipient.zones.join()}`
-    const known = day.get(name)
-    if (known !== undefined && known.organisation === organisation && known.line === line && known.script === script)
-      return known.shared
-    const shared = this.#grounds.shared(key, circumstancesText(request, facts))
-    if (day.size >= knownMax) day.clear()
-    if (shared) day.set(name, { organisation, line, script, shared })
+    const line = facts.line ?? nowhere
+    let all = lines.get(line)
+    if (all === undefined) {
+      all = []
+      lines.set(line, all)
+    }
+    for (let i = all.length - 1; i >= 0; i--) {
+      const known = all[i] as Known
+      if (alike(known.what, request, facts)) return known.shared
+    }
+    const what = circumstancesOf(request, facts)
+    const shared = this.#grounds.shared(key, JSON.stringify(what))
+    if (all.length === knownPerLineMax) all.shift()
+    if (shared) all.push({ what, shared })
     return shared
   }
+}
+
+function alike({ request: a, facts: f, recipient: r }: Circumstances, b: ContactRequest, g: GateFacts): boolean {
+  return (
+    f.line === g.line &&
+    f.organisation === g.organisation &&
+    f.script === g.script &&
+    r.zones === g.recipient.zones &&
+    r.country === g.recipient.country &&
+    r.kind === g.recipient.kind &&
+    a.purpose === b.purpose &&
+    a.category === b.category &&
+    a.channel === b.channel &&
+    a.onBehalf === b.onBehalf &&
+    a.automated === b.automated &&
+    a.country === b.country &&
+    a.line === b.line &&
+    a.organisation === b.organisation &&
+    a.script === b.script
+  )
 }
 
 export function circumstancesText(request: ContactRequest, facts: GateFacts): string {

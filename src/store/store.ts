@@ -107,7 +107,7 @@ export class Store {
    * group commit of others' records, a timer. Only there may the plain handle be used; never await it inside the transaction.
    */
   detached<T>(work: () => T): T {
-    return insideTransaction.exit(work)
+    return insideTransaction.getStore() === undefined ? work() : insideTransaction.exit(work)
   }
 
   /** Brings these rooms' tables up to date, see {@link RoomMigrations}. */

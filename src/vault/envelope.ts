@@ -12,6 +12,11 @@ import { type Random, secureRandom } from '../terms/index.ts'
 const version = 1
 const nonceLength = 24
 const tagLength = 16
+/**
+ * So many messages share the first half of their nonces, and so one derived key: deriving it cost as much as sealing. Their second halves are
+ * random, 96 bits: two of so few are equal once in 2⁷² of such keys. Whoever opens need not know.
+ */
+const messagesPerDerivedKey = 4_096
 /** What sealing adds to a plaintext, bytes. */
 export const sealingOverhead = 1 + nonceLength + tagLength
 
@@ -50,16 +55,29 @@ export class SealingKey {
     const out = Buffer.allocUnsafe(sealingOverhead + plaintext.length)
     out[0] = version
     const nonce = out.subarray(1, 1 + nonceLength)
-    this.#random(nonce)
-    const derived = this.#derive(nonce)
-    const cipher = createCipheriv('aes-256-gcm', derived, nonce.subarray(12))
+    const cipher = createCipheriv('aes-256-gcm', this.#keyFor(nonce), nonce.subarray(12))
     cipher.setAAD(this.#aad(context))
     out.set(cipher.update(plaintext), 1 + nonceLength)
     cipher.final()
     out.set(cipher.getAuthTag(), 1 + nonceLength + plaintext.length)
-    derived.fill(0)
     return out
   }
+
+  /** Draws a nonce; gives the key that it is sealed with. */
+  #keyFor(nonce: Uint8Array): Buffer {
+    if (this.#current !== undefined && this.#current.left > 0) {
+      this.#current.left--
+      nonce.set(this.#current.firstHalf)
+      this.#random(nonce.subarray(12))
+      return this.#current.key
+    }
+    this.#random(nonce)
+    const key = this.#derive(nonce)
+    this.#current?.key.fill(0)
+    this.#current = { firstHalf: nonce.slice(0, 12), key, left: messagesPerDerivedKey - 1 }
+    return key
+  }
+  #current: { firstHalf: Uint8Array; key: Buffer; left: number } | undefined
 
   /** The plaintext. Throws NotOpened. */
   open(sealed: Uint8Array, context: string): Buffer {
@@ -85,6 +103,8 @@ export class SealingKey {
     this.#forgotten = true
     this.#key.fill(0)
     this.#subkey.fill(0)
+    this.#current?.key.fill(0)
+    this.#current = undefined
     // Gives OpenSSL's copy of the key back, overwritten.
     this.#blocks.final()
   }
