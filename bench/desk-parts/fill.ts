@@ -61,6 +61,23 @@ async function fillBy(app: App, crowd: Crowd, run: Run): Promise<void> {
   await run('analyze')
 }
 
+export async function isFilled(app: App): Promise<boolean> {
+  const { rows } = await sql<{ there: boolean }>`select to_regclass('bench.people') is not null as there`.execute(
+    app.store.tables<never>(),
+  )
+  return rows[0]?.there === true
+}
+
+/** Another shift takes over what the agents of the run before had. */
+export async function giveTo(app: App, agents: readonly string[]): Promise<void> {
+  const db = app.store.tables<never>()
+  for (const [n, id] of agents.entries()) {
+    await sql`update desk.cases set assignee = ${id}
+      where due_at is not null and assignee = (select id from bench.agents where n = ${n})`.execute(db)
+    await sql`update bench.agents set id = ${id} where n = ${n}`.execute(db)
+  }
+}
+
 /** Ids as the house makes them: ten characters of time, sixteen that differ. */
 const idFunction = `
   create function bench.id(prefix text, at bigint, n bigint) returns text language sql immutable as $$
