@@ -14,7 +14,7 @@ async function withProvider(t: TestContext, more: Record<string, string> = {}) {
   const url = `http://localhost:${ours}`
   const provider = spawn(
     process.execPath,
-    [join(root, 'stories/oidc-provider.ts'), String(theirs), `${url}/auth/oidc/callback`],
+    [new URL('./oidc-provider.ts', import.meta.url).pathname, String(theirs), `${url}/auth/oidc/callback`],
     { stdio: ['ignore', 'pipe', 'inherit'], cwd: root },
   )
   t.after(() => provider.kill('SIGKILL'))

@@ -1,7 +1,7 @@
 import { Button, Modal } from '@mantine/core'
-import { type ReactNode, useState } from 'react'
-import { useList, useMe, useRead, useWrite } from '../api/hooks.ts'
-import type { ApiKey, NewKey, Organisation, Session, StaffMember } from '../api/types.ts'
+import { useState } from 'react'
+import { useList, useMe, useWrite } from '../api/hooks.ts'
+import type { ApiKey, NewKey, Organisation, StaffMember } from '../api/types.ts'
 import { useMay } from '../app/may.ts'
 import { Form } from '../kit/form.tsx'
 import { Mark, NameOrId, StateMark } from '../kit/marks.tsx'
@@ -12,6 +12,7 @@ import { useText } from '../kit/text.tsx'
 import { ChangeRole, CreateKey, Invite } from '../parts/access-forms.tsx'
 import { Passkeys } from '../parts/passkeys.tsx'
 import { SecondFactor } from '../parts/second-factor.tsx'
+import { Sessions } from '../parts/sessions.tsx'
 
 export default function AccessPage() {
   const { say, dateTime, day, relative } = useText()
@@ -23,7 +24,6 @@ export default function AccessPage() {
   const [secret, setSecret] = useState<{ title: string; about: string; value: string }>()
   const keys = useList<ApiKey>(may('listKeys') ? '/v1/keys' : undefined)
   const staff = useList<StaffMember>(may('listStaff') ? '/v1/staff' : undefined)
-  const sessions = useRead<{ items: Session[] }>('/v1/me/sessions')
   const organisations = useList<Organisation>('/v1/organisations', { limit: 200 })
   const rotate = useWrite<{ id: string }, NewKey>({
     path: ({ id }) => `/v1/keys/${id}/rotate`,
@@ -34,11 +34,6 @@ export default function AccessPage() {
     path: ({ id }) => `/v1/keys/${id}`,
     method: 'DELETE',
     stale: ['keys'],
-  })
-  const end = useWrite<{ id: string }, unknown>({
-    path: ({ id }) => `/v1/me/sessions/${id}`,
-    method: 'DELETE',
-    stale: ['me'],
   })
   const disable = useWrite<{ id: string }, unknown>({
     path: ({ id }) => `/v1/staff/${id}/disable`,
@@ -54,7 +49,7 @@ export default function AccessPage() {
   const firm = (id: string | undefined) => organisations.items?.find((item) => item.id === id)?.name
   const keyState = (key: ApiKey) =>
     key.revokedAt ? 'revoked' : key.expiresAt && Date.parse(key.expiresAt) < Date.now() ? 'expired' : 'active'
-  const problem = rotate.error ?? revoke.error ?? end.error ?? disable.error ?? reset.error
+  const problem = rotate.error ?? revoke.error ?? disable.error ?? reset.error
   return (
     <Page title={say('nav.access')} about={say('access.about')}>
       <div className="rf-stack">
@@ -260,43 +255,7 @@ export default function AccessPage() {
           </Panel>
         )}
         <div className="rf-split rf-split-even">
-          <Panel flush title={say('session.list')}>
-            <DataTable
-              caption={say('session.list')}
-              rows={sessions.data?.items}
-              rowId={(row) => row.id}
-              problem={sessions.error}
-              retry={() => sessions.refetch()}
-              columns={[
-                { id: 'since', title: say('session.since'), nowrap: true, cell: (row) => dateTime(row.createdAt) },
-                {
-                  id: 'agent',
-                  title: say('session.browser'),
-                  cell: (row) => (
-                    <span className="rf-small" title={row.userAgent}>
-                      {browser(row.userAgent)}
-                    </span>
-                  ),
-                },
-                {
-                  id: 'acts',
-                  title: '',
-                  nowrap: true,
-                  cell: (row): ReactNode =>
-                    row.current ? (
-                      <Mark tone="accent" icon="person">
-                        {say('session.this')}
-                      </Mark>
-                    ) : (
-                      <Button size="compact-xs" variant="default" onClick={() => end.mutate({ id: row.id })}>
-                        {say('session.end')}
-                      </Button>
-                    ),
-                },
-              ]}
-              empty={<Empty title={say('session.empty')} />}
-            />
-          </Panel>
+          <Sessions />
           <div className="rf-stack">
             <Passkeys />
             <SecondFactor on={me?.authenticator ?? false} />
@@ -396,10 +355,4 @@ export default function AccessPage() {
       </Modal>
     </Page>
   )
-}
-
-/** The browser's name, out of its long line. */
-function browser(agent: string | undefined): string {
-  const name = /(Edg|OPR|SamsungBrowser|Whale|Firefox|Chrome|Safari)\/(\d+)/.exec(agent ?? '')
-  return name ? `${name[1] === 'Edg' ? 'Edge' : name[1]} ${name[2]}` : (agent ?? '–')
 }
