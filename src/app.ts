@@ -371,8 +371,9 @@ export async function openApp(options: AppOptions): Promise<App | Problem> {
             'The master key is given by RINGFENCE_MASTER_KEY: a file can be read again.',
           )
         const keys = await masterKeys(config, folder)
-        shelfKeys = keys
         const done = { master: keys[0].id, ...(await vault.takeMasterKeys(keys)) }
+        // Only now: keys that the vault refuses are nobody's.
+        shelfKeys = keys
         const lists = await shelf.rewrap()
         if (lists instanceof Problem)
           log.error({ code: lists.code }, `the lists' keys were not wrapped: ${lists.detail}`)
