@@ -1,3 +1,4 @@
+import '../desk/desk.css'
 import { Button, Modal, NativeSelect, Textarea } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { useList, useRead, useWrite } from '../api/hooks.ts'
@@ -7,6 +8,7 @@ import { useFilters } from '../app/search.ts'
 import { CaseFile } from '../desk/case-file.tsx'
 import { DigestsPanel } from '../desk/digests-panel.tsx'
 import { forgetDraft, useDraft, useLeaveGuard } from '../desk/drafts.ts'
+import { useProcedureTitle } from '../desk/procedures.ts'
 import { Form, options } from '../kit/form.tsx'
 import { Cite, Id, Mark } from '../kit/marks.tsx'
 import { ProblemNotice } from '../kit/notice.tsx'
@@ -21,6 +23,7 @@ export default function EscalationsPage() {
   const { say, dateTime, relative } = useText()
   const [filters, setFilters] = useFilters()
   const may = useMay()
+  const procedureTitle = useProcedureTitle()
   useLeaveGuard()
   const state = filters.state ?? 'open'
   const list = useList<Escalation>('/v1/escalations', {
@@ -78,9 +81,10 @@ export default function EscalationsPage() {
                 cell: (row) => <strong>{row.causeLabel}</strong>,
               },
               {
-                id: 'text',
-                title: say('escalation.found'),
-                cell: (row) => <span className="rf-clamp">{row.text ?? say('complaint.text-destroyed')}</span>,
+                id: 'procedure',
+                title: say('case.procedure'),
+                by: (row) => procedureTitle(row.procedure),
+                cell: (row) => procedureTitle(row.procedure),
               },
               {
                 id: 'pictures',
@@ -88,7 +92,7 @@ export default function EscalationsPage() {
                 numeric: true,
                 cell: (row) => row.pictures.length || '',
               },
-              { id: 'case', title: say('field.case'), nowrap: true, cell: (row) => <Cite cite={row.case} /> },
+              { id: 'case', title: say('desk.case'), nowrap: true, cell: (row) => <Cite cite={row.case} /> },
               { id: 'by', title: say('escalation.by'), cell: (row) => row.createdByName ?? <Id id={row.createdBy} /> },
               {
                 id: 'state',
@@ -161,11 +165,11 @@ function EscalationView({ id, onDone }: { id: string; onDone: () => void }) {
         rows={[
           [say('field.state'), <EscalationState key="state" state={escalation.state} />],
           [say('escalation.cause'), escalation.causeLabel],
-          [say('field.case'), <Cite key="case" cite={escalation.case} />],
+          [say('desk.case'), <Cite key="case" cite={escalation.case} />],
           [
             say('escalation.bookings'),
-            escalation.bookings.length > 0 && (
-              <span className="rf-codes">
+            escalation.bookings.length === 0 ? undefined : (
+              <span key="bookings" className="rf-codes">
                 {escalation.bookings.map((booking) => (
                   <Id key={booking} id={booking} />
                 ))}

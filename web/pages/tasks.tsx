@@ -1,3 +1,4 @@
+import '../desk/desk.css'
 import { Button, Modal, NativeSelect, Textarea } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -92,14 +93,14 @@ export default function TasksPage() {
                   '–'
                 ),
             },
-            { id: 'title', title: say('task.what'), cell: (row) => <strong>{row.title}</strong> },
+            { id: 'title', title: say('task.what'), cell: (row) => <strong>{say(`taskkind.${row.kind}`)}</strong> },
             {
               id: 'person',
               title: say('task.whom'),
               nowrap: true,
               cell: (row) => row.person?.masked ?? <span className="rf-muted">{say('person.destroyed')}</span>,
             },
-            { id: 'case', title: say('field.case'), nowrap: true, cell: (row) => <Cite cite={row.case} /> },
+            { id: 'case', title: say('desk.case'), nowrap: true, cell: (row) => <Cite cite={row.case} /> },
             {
               id: 'by',
               title: say('task.asked-by'),
@@ -121,7 +122,7 @@ export default function TasksPage() {
         opened={open !== undefined}
         onClose={() => setFilters({ open: undefined })}
         size="lg"
-        title={open?.title}
+        title={open && say(`taskkind.${open.kind}`)}
         closeButtonProps={{ 'aria-label': say('act.close') }}
       >
         {open && <TaskView key={open.id} task={open} onDone={() => setFilters({ open: undefined })} />}
@@ -183,7 +184,7 @@ function TaskView({ task, onDone }: { task: Task; onDone: () => void }) {
         rows={[
           [say('field.state'), <TaskState key="state" task={task} />],
           [say('task.due'), task.dueAt && dateTime(task.dueAt)],
-          [say('field.case'), <Cite key="case" cite={task.case} />],
+          [say('desk.case'), <Cite key="case" cite={task.case} />],
           [say('task.booking'), task.booking && <Id key="booking" id={task.booking} />],
           [say('task.asked-by'), task.createdByName ?? task.createdBy],
           [say('task.outcome'), task.outcome && label(task.outcome)],
