@@ -1,17 +1,5 @@
 import { type Lang, maskNumbersIn, type Text } from '../terms/index.ts'
-
-/** What firms, team leads and other systems are told of. Public: docs/notices.md says what each carries. */
-export const announcedEvents = [
-  'escalation.opened',
-  'escalation.answered',
-  'digest.ready',
-  'case.opened',
-  'case.closed',
-  'task.due',
-  'notice.failed',
-  'test',
-] as const
-export type AnnouncedEvent = (typeof announcedEvents)[number]
+import type { AnnouncedEvent } from './announced-events.ts'
 
 /** Something worth telling. No person's reference and no number: it leaves the house. */
 export interface Announcement {

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import type { Selectable } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import type { ContactRequest, Decision } from '../gate/index.ts'
 import { type Channel, minuteMs, type PersonRef, Problem, secondMs, systemActor } from '../terms/index.ts'
 import type { Carrier, SubmitAnswer } from './carrier.ts'
-import type { NoticeReason, NoticeState } from './notice.ts'
+import type { NoticeReason } from './notice.ts'
 import { because, type NoticeReasonCode } from './notice-reasons.ts'
+import type { NoticeState } from './notice-states.ts'
 import { changeNotice } from './outbox.ts'
 import type { Receipts } from './receipts.ts'
 import type { NoticesRoom } from './room.ts'
@@ -71,6 +72,22 @@ export class Dispatcher {
         else await changeNotice(this.#room, trx, id, { next_at: clock.now() }, [state], claimed_by as string)
       })
     return orphans.length
+  }
+
+  /** The connection is there: what waited for it is due at once, however long it was to wait. */
+  async connected(): Promise<void> {
+    const { store, clock, carrier } = this.#room
+    if (carrier?.ready !== true) return
+    const now = clock.now()
+    await store
+      .tables<NoticesTables>()
+      .updateTable('notices.notices')
+      .set({ next_at: now })
+      .where('state', '=', 'queued')
+      .where('claimed_at', 'is', null)
+      .where('next_at', '>', now)
+      .where(sql<boolean>`reasons -> 0 ->> 'code' = 'no-connection'`)
+      .execute()
   }
 
   /** Everything that is due, until nothing is. Returns how many notices were looked at. */

@@ -1,6 +1,7 @@
 import type { Transaction } from '../store/index.ts'
 import type { Actor, Problem, Scope } from '../terms/index.ts'
-import type { AnnouncedEvent, Announcement } from './announcement.ts'
+import type { AnnouncedEvent } from './announced-events.ts'
+import type { Announcement } from './announcement.ts'
 import { Deliveries, type DeliverySettings } from './deliveries.ts'
 import { Dispatcher } from './dispatcher.ts'
 import { Mailer } from './mailer.ts'
@@ -66,9 +67,13 @@ export function openNotices(room: NoticesRoom, settings: NoticesSettings): Notic
     await receipts.sweep()
     await deliveries.forget()
   }, room.log)
+  const back = new Pump(async () => {
+    await dispatcher.connected()
+    texts.wake()
+  }, room.log)
   const outbox = new Outbox(room, templates, () => texts.wake())
   room.carrier?.onReceipt((receipt) => receipts.keep(receipt))
-  room.carrier?.onReady(() => texts.wake())
+  room.carrier?.onReady(() => back.wake())
   return {
     sendText: (given, actor) => outbox.sendText(given, actor),
     sendTextIn: (trx, given, actor) => outbox.sendTextIn(trx, given, actor),
@@ -105,13 +110,14 @@ export function openNotices(room: NoticesRoom, settings: NoticesSettings): Notic
       await dispatcher.recover(room.store.engine === 'embedded')
       await receipts.sweep()
       texts.start(1_000)
+      back.start(60_000)
       announcements.start(1_000)
       upkeep.start(60_000)
     },
     async close() {
       dispatcher.stop()
       deliveries.stop()
-      await Promise.all([texts.stop(), announcements.stop(), upkeep.stop()])
+      await Promise.all([back.stop(), texts.stop(), announcements.stop(), upkeep.stop()])
       mailer?.close()
     },
   }

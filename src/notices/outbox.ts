@@ -15,8 +15,9 @@ import {
   pageLimit,
   type Scope,
 } from '../terms/index.ts'
-import { finalStates, type NoticeGiven, type NoticeState, type NoticeView, noticeView } from './notice.ts'
+import { finalStates, type NoticeGiven, type NoticeView, noticeView } from './notice.ts'
 import { because } from './notice-reasons.ts'
+import type { NoticeState } from './notice-states.ts'
 import { holdOf, keptMs, type NoticesRoom } from './room.ts'
 import { mostSegments, segmentsOf } from './segments.ts'
 import type { NoticeRow, NoticesTables } from './tables.ts'

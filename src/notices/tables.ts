@@ -1,6 +1,7 @@
 import type { ColumnType } from 'kysely'
 import type { Actor, Channel } from '../terms/index.ts'
-import type { NoticeReason, NoticeState } from './notice.ts'
+import type { NoticeReason } from './notice.ts'
+import type { NoticeState } from './notice-states.ts'
 
 /** jsonb: read as the value, written as its JSON text. */
 type Json<T> = ColumnType<T, string, string>

@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely'
 import { type Actor, act, type Lang, langs, notFound, Problem } from '../terms/index.ts'
-import { type AnnouncedEvent, announcedEvents } from './announcement.ts'
+import { type AnnouncedEvent, announcedEvents } from './announced-events.ts'
 import type { NoticesRoom } from './room.ts'
 import { webhookSecret } from './signature.ts'
 import type { DeliveryRow, NoticesTables, WebhookRow } from './tables.ts'

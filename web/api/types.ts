@@ -40,7 +40,10 @@ export type {
   LookupReply,
   Me,
   NewKey,
+  NewWebhook,
   NextCase,
+  Notice,
+  NoticeOutlet,
   NumberChange,
   Organisation,
   Passkey,
@@ -73,6 +76,8 @@ export type {
   TimeBand,
   Timeline,
   TimelineEntry,
+  Webhook,
+  WebhookDelivery,
   Window,
 } from '../../src/doors/http/schema/index.ts'
 

@@ -1,3 +1,5 @@
+export { type AnnouncedEvent, announcedEvents } from '../../src/notices/announced-events.ts'
+export { noticeStates } from '../../src/notices/notice-states.ts'
 /**
  * The house's closed lists, for menus. Taken from the file itself: the room's face also exports ids, which need Node's
  * crypto and have no place in a browser.

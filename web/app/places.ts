@@ -29,6 +29,8 @@ export const places: readonly Place[] = [
   },
   { to: '/complaints', name: 'nav.complaints', icon: 'complaint', key: 'C', group: 'desk', needs: 'listComplaints' },
   { to: '/approvals', name: 'nav.approvals', icon: 'approval', key: 'P', group: 'desk', needs: 'listApprovals' },
+  { to: '/notices', name: 'nav.notices', icon: 'notice', key: 'M', group: 'desk', needs: 'listNotices' },
+  { to: '/webhooks', name: 'nav.webhooks', icon: 'link', key: 'W', group: 'proof', needs: 'listWebhooks' },
   { to: '/organisations', name: 'nav.organisations', icon: 'organisation', key: 'B', group: 'callers' },
   { to: '/lines', name: 'nav.lines', icon: 'line', key: 'I', group: 'callers' },
   { to: '/scripts', name: 'nav.scripts', icon: 'script', key: 'S', group: 'callers' },

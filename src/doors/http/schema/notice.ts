@@ -92,5 +92,7 @@ export const NoticeOutlet = record({
   line: Type.Optional(Type.String()),
 })
 
+export type NoticeOutlet = Static<typeof NoticeOutlet>
+
 export const TellRider = record({ lang: Lang })
 export type TellRider = Static<typeof TellRider>

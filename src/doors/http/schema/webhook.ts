@@ -23,6 +23,8 @@ export const Webhooks = record({ items: Type.Array(Webhook) })
 /** `secret` signs what is sent there; it is shown this once. */
 export const NewWebhook = record({ ...Webhook.properties, secret: Type.String() })
 
+export type NewWebhook = Static<typeof NewWebhook>
+
 export const WebhookDelivery = record({
   id: Type.String(),
   event: words([...announcedEvents]),
