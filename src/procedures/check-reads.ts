@@ -54,12 +54,17 @@ function readsOf(step: Step, { must, may }: Known): Finding[] {
   return found
 }
 
-/** Every fact is collected by some step and read by some step, or is marked as kept for the record. */
+/** Every fact is collected by some step and read by some step, or is marked as kept for the record; every outcome ends something. */
 export function checkUse(procedure: Procedure): Finding[] {
   const steps = Object.values(procedure.steps)
   const collected = new Set(steps.flatMap(collectedFacts).map(({ name }) => name))
   const read = new Set(steps.flatMap(namedFacts).map(({ name }) => name))
-  return Object.entries(procedure.facts).flatMap(([name, { record }]): Finding[] => {
+  const ended = new Set(steps.map((step) => (step.kind === 'end' ? step.outcome : undefined)))
+  const remedy = 'Remove it, or end a step with it.'
+  const outcomes = Object.keys(procedure.outcomes)
+    .filter((outcome) => !ended.has(outcome))
+    .map((name) => ({ at: ['outcomes', name], message: `No step ends with the outcome "${name}".`, remedy }))
+  const facts = Object.entries(procedure.facts).flatMap(([name, { record }]): Finding[] => {
     const at = ['facts', name]
     if (!collected.has(name))
       return [{ at, message: `No step collects "${name}".`, remedy: 'Remove it, or ask for it.' }]
@@ -67,4 +72,5 @@ export function checkUse(procedure: Procedure): Finding[] {
     const remedy = 'Remove it with its question; or, if the case must keep it, write record: true.'
     return [{ at, message: `No step reads "${name}".`, remedy }]
   })
+  return [...outcomes, ...facts]
 }

@@ -19,7 +19,6 @@ export function checkReferences(procedure: Procedure): Finding[] {
       found.push({ at, message: `There is no fact "${name}".`, remedy: suggestion(name, facts) })
   }
   toStep(['start'], procedure.start)
-  const outcomes = new Set<string>()
   for (const step of Object.values(procedure.steps)) {
     for (const { at, id } of leads(step)) toStep(at, id)
     for (const { at, name } of namedFacts(step)) toFact(at, name)
@@ -33,7 +32,6 @@ export function checkReferences(procedure: Procedure): Finding[] {
         })
     }
     if (step.kind !== 'end') continue
-    outcomes.add(step.outcome)
     if (!Object.hasOwn(procedure.outcomes, step.outcome))
       found.push({
         at: ['steps', step.id, 'end'],
@@ -41,13 +39,6 @@ export function checkReferences(procedure: Procedure): Finding[] {
         remedy: suggestion(step.outcome, Object.keys(procedure.outcomes)),
       })
   }
-  for (const outcome of Object.keys(procedure.outcomes))
-    if (!outcomes.has(outcome))
-      found.push({
-        at: ['outcomes', outcome],
-        message: `No step ends with the outcome "${outcome}".`,
-        remedy: 'Remove it, or end a step with it.',
-      })
   return found
 }
 

@@ -26,8 +26,8 @@ export class YamlSource {
       this.faults.push({
         file,
         line: this.#lines.linePos(error.pos[0]).line,
-        message: error.message,
-        remedy: 'Mend the YAML: two-space indents, quotes around texts with a colon.',
+        message: `${error.message}.`,
+        remedy: remedies[error.code] ?? 'Mend the YAML: two-space indents, quotes around texts with a colon.',
       })
     this.value = this.faults.length > 0 ? undefined : this.#read()
   }
@@ -63,6 +63,11 @@ export class YamlSource {
   fault(path: readonly (string | number)[], message: string, remedy: string): void {
     this.faults.push({ file: this.file, line: this.line(path), message, remedy })
   }
+}
+
+const remedies: Readonly<Record<string, string>> = {
+  DUPLICATE_KEY: 'Remove one of the two, or name it otherwise.',
+  TAB_AS_INDENT: 'Indent with spaces, two for each level.',
 }
 
 /** "policies/kr/pack.yaml:12: message. Remedy." */
