@@ -38,11 +38,9 @@ export { type IntakeGiven, intakeConsent, takeIn } from './intake.ts'
 export { type Match, matchWindowMs } from './match.ts'
 export { deskMigrations } from './migrations.ts'
 export { type RowFault, rowFaults } from './reported-call.ts'
-export { CsvFile } from './reported-call-file.ts'
 export {
   type CallerKeeper,
   type ImportOptions,
-  type ImportProgress,
   type ImportReport,
   importReportedCalls,
 } from './reported-call-import.ts'
@@ -54,7 +52,7 @@ export {
   reportedCallsByDay,
 } from './reported-call-store.ts'
 export { type DeskRoom, keptUntil } from './room.ts'
-export { idsOf, mayTake, type RunFile, rolesFor } from './run.ts'
 export type { Doer, GateAnswer } from './run-room.ts'
 export { openTexts } from './run-seal.ts'
+export { idsOf, mayTake, type RunFile, rolesFor } from './run-step.ts'
 export type { TaskView } from './task-store.ts'

@@ -1,16 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { actExecutors, lookExecutors } from '../../desk/acts/index.ts'
-import { acts, looks } from '../../procedures/index.ts'
 import type { CaseProcedure, Digest } from './schema/index.ts'
 import { asker, booker, citing, deskHouses, type Facts } from './testing-desk.ts'
-
-test('every look and act of the catalogue has an executor, and no other; what can be undone has a way', () => {
-  assert.deepEqual(Object.keys(lookExecutors).sort(), Object.keys(looks).sort())
-  assert.deepEqual(Object.keys(actExecutors).sort(), Object.keys(acts).sort())
-  for (const [name, { undoable }] of Object.entries(acts))
-    assert.equal(actExecutors[name as keyof typeof acts].undo !== undefined, undoable, name)
-})
 
 const stranger: Facts = {
   'what-happened': '기사님이 전화하셨는데 저는 부른 적이 없어요.',
