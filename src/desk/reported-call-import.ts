@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto'
 import { resolve } from 'node:path'
+import { CsvFile, type CsvRecord, type ImportProgress, importRows, RejectsFile, rejectedRows } from '../import/index.ts'
 import type { Store, Transaction } from '../store/index.ts'
 import { type Clock, canonicalJson, dayMs, type PersonRef, Problem } from '../terms/index.ts'
 import type { ReportedCallRow } from './migrations.ts'
-import { RejectsFile } from './rejects-file.ts'
 import { type FileFormat, formatOf, type ReportedCall, type RowFault } from './reported-call.ts'
-import { CsvFile } from './reported-call-file.ts'
 import { insertReportedCalls } from './reported-call-store.ts'
 
 /** What the import asks of the vault. */
@@ -17,16 +16,6 @@ export interface CallerKeeper {
     e164s: readonly string[],
     hold: { room: string; reason: string; until: number | null },
   ): Promise<unknown>
-}
-
-export interface ImportProgress {
-  /** Rows read, of any outcome. */
-  rows: number
-  rowsPerSecond: number
-  /** Share of the file's bytes that has been read, 0–1. */
-  share: number
-  /** Estimate; undefined until there is one. */
-  secondsLeft: number | undefined
 }
 
 export interface ImportOptions {
@@ -82,47 +71,21 @@ export async function importReportedCalls(options: ImportOptions): Promise<Impor
     return new Problem('bad-request', 'The first line is not the header of one of the agency’s complaint files.')
   }
 
-  const startedAt = clock.now()
   const rejects = new RejectsFile<RowFault>(options.rejectsFile)
   const writer = new BatchWriter(options)
-  const report = { rows: 0, rejectedRows: 0 }
-  let toldAt = startedAt
-  try {
-    for await (const { line, fields } of records) {
-      report.rows++
-      const call = readRow(format, fields)
-      if (typeof call === 'string') {
-        report.rejectedRows++
-        await rejects.add(line, call)
-      } else if (writer.add(call)) {
-        await writer.flush()
-        if (signal?.aborted) break
-        const now = clock.now()
-        if (options.onProgress && now - toldAt >= 500) {
-          toldAt = now
-          options.onProgress(progressAt(report.rows, now - startedAt, csv))
-        }
-      }
-    }
-    await writer.flush()
-    await writer.settled()
-  } finally {
-    // Whatever broke, nothing is left running behind the caller's back.
-    await writer.settled().catch(() => {})
-    await rejects.close()
-  }
-
-  const seconds = (clock.now() - startedAt) / 1_000
-  options.onProgress?.(progressAt(report.rows, seconds * 1_000, csv))
-  return {
-    rows: report.rows,
-    imported: writer.imported,
-    already: report.rows - report.rejectedRows - writer.imported,
-    rejected: rejects.counts,
-    cancelled: signal?.aborted === true,
-    seconds,
-    rowsPerSecond: perSecond(report.rows, seconds),
-  }
+  const passage = await importRows<CsvRecord, ReportedCall, RowFault>({
+    records,
+    read: ({ fields }) => readRow(format, fields),
+    batchRows,
+    write: (calls) => writer.write(calls),
+    rejects,
+    share: () => csv.share,
+    clock,
+    signal,
+    onProgress: options.onProgress,
+  })
+  const { rows, rejected } = passage
+  return { ...passage, imported: writer.imported, already: rows - rejectedRows(rejected) - writer.imported }
 }
 
 function readRow(format: FileFormat, fields: readonly string[] | undefined): ReportedCall | RowFault {
@@ -130,22 +93,11 @@ function readRow(format: FileFormat, fields: readonly string[] | undefined): Rep
   return fields.length === format.columns ? format.read(fields) : 'columns'
 }
 
-const perSecond = (rows: number, seconds: number): number => (seconds > 0 ? Math.round(rows / seconds) : 0)
-
-function progressAt(rows: number, passedMs: number, csv: CsvFile): ImportProgress {
-  const share = csv.totalBytes === 0 ? 1 : Math.min(1, csv.readBytes / csv.totalBytes)
-  const secondsLeft = share > 0 && passedMs > 0 ? Math.round((passedMs * (1 - share)) / share / 1_000) : undefined
-  return { rows, rowsPerSecond: perSecond(rows, passedMs / 1_000), share, secondsLeft }
-}
-
-/** Collects rows and writes them batch by batch, one batch being written while the next is read. */
+/** Writes complaints batch by batch. */
 class BatchWriter {
   imported = 0
   readonly #options: ImportOptions
   readonly #occurrences = new Occurrences()
-  #rows: ReportedCallRow[] = []
-  #numbers = new Map<PersonRef, string>()
-  #writing: Promise<void> = Promise.resolve()
   /** The same for the whole import: a hold that stands already need not be written again. */
   readonly #keptUntil: number
 
@@ -154,43 +106,11 @@ class BatchWriter {
     this.#keptUntil = options.clock.now() + keptMs
   }
 
-  /** Whether the batch is full. */
-  add(call: ReportedCall): boolean {
-    const caller = this.#options.vault.personRef(call.caller)
-    this.#numbers.set(caller, call.caller)
-    this.#rows.push({
-      source,
-      key: call.id ?? this.#occurrences.keyOf(call, caller),
-      caller,
-      reported_at: call.reportedAt,
-      called_at: call.calledAt ?? null,
-      subject: call.subject ?? null,
-      robocall: call.robocall ?? null,
-      area: call.area ?? null,
-      state: call.state ?? null,
-    })
-    return this.#rows.length >= batchRows
-  }
-
-  /** Hands the batch over once the one before is written; throws what went wrong with that. */
-  async flush(): Promise<void> {
-    await this.#writing
-    if (this.#rows.length === 0) return
-    const [rows, numbers] = [this.#rows, this.#numbers]
-    this.#rows = []
-    this.#numbers = new Map()
-    this.#writing = this.#write(rows, numbers)
-    // Reported by the next flush; until then it is nobody's unhandled rejection.
-    this.#writing.catch(() => {})
-  }
-
-  settled(): Promise<void> {
-    return this.#writing
-  }
-
   /** In the order of keys and references: two imports at once wait for each other and never in a circle. */
-  async #write(rows: readonly ReportedCallRow[], numbers: ReadonlyMap<PersonRef, string>): Promise<void> {
+  async write(calls: readonly ReportedCall[]): Promise<void> {
     const { store, vault } = this.#options
+    const numbers = new Map<PersonRef, string>()
+    const rows = calls.map((call) => this.#row(call, numbers))
     const hold = { room: 'desk', reason: 'reported-calls', until: this.#keptUntil }
     const made = await store.transaction(async (trx) => {
       const callers = await insertReportedCalls(
@@ -202,6 +122,22 @@ class BatchWriter {
       return callers.length
     })
     this.imported += made
+  }
+
+  #row(call: ReportedCall, numbers: Map<PersonRef, string>): ReportedCallRow {
+    const caller = this.#options.vault.personRef(call.caller)
+    numbers.set(caller, call.caller)
+    return {
+      source,
+      key: call.id ?? this.#occurrences.keyOf(call, caller),
+      caller,
+      reported_at: call.reportedAt,
+      called_at: call.calledAt ?? null,
+      subject: call.subject ?? null,
+      robocall: call.robocall ?? null,
+      area: call.area ?? null,
+      state: call.state ?? null,
+    }
   }
 }
 

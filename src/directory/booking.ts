@@ -1,4 +1,4 @@
-import { dayMs, type PersonRef, Problem } from '../terms/index.ts'
+import { dayMs, namesNumber, type PersonRef, Problem } from '../terms/index.ts'
 import { dayOf, destroyAfter } from '../vault/index.ts'
 
 /** How far a booking has come. Back to `requested` where a driver gave it back. */
@@ -47,7 +47,8 @@ const areaLimit = 100
 /** A pick-up area as people say it ("서울 강남구 역삼동"), one space between words; never an address to the door. Undefined: not one. */
 export function readArea(text: string): string | undefined {
   const area = text.normalize('NFC').trim().replace(/\s+/gu, ' ')
-  const plain = area !== '' && area.length <= areaLimit && !/\p{Cc}/u.test(area) && !/\d{5,}/.test(area)
+  const plain =
+    area !== '' && area.length <= areaLimit && !/\p{Cc}/u.test(area) && !/\d{5,}/.test(area) && !namesNumber(area)
   return plain ? area : undefined
 }
 

@@ -2,6 +2,7 @@ import { type Actor, outside, type PersonRef, Problem, type Scope, systemActor }
 import { Accounts, type NumberChange, numberChanges } from './account-store.ts'
 import type { BookingView } from './booking.ts'
 import { type BookingSearch, Bookings } from './booking-store.ts'
+import { type DirectoryImport, type DirectoryImportReport, importDirectory } from './directory-import.ts'
 import type { Lookups } from './lookups.ts'
 import { OwnLookups } from './own-lookups.ts'
 import { PlatformLookups } from './platform-lookups.ts'
@@ -21,6 +22,8 @@ export interface Directory {
   readonly bookings: Bookings
   /** What a desk asks: answered from our tables, or by the platform's own system. */
   readonly lookups: Lookups
+  /** Takes many accounts or bookings in, from a file or a stream. */
+  import(job: DirectoryImport, actor: Actor): Promise<DirectoryImportReport | Problem>
   /**
    * What the directory knows of one number, newest first: at most 200 entries from before `before` (ms), and whatever shares the last
    * one's millisecond, so that paging by time loses nothing.
@@ -41,6 +44,7 @@ export function openDirectory(room: DirectoryRoom): Directory {
     sanctions: new Sanctions(room),
     bookings,
     lookups: room.platform ? new PlatformLookups(room, room.platform) : new OwnLookups(room, accounts),
+    import: (job, actor) => importDirectory(room, job, actor),
     async timeline(person, page, scope) {
       if (room.platform) return await timelineAtPlatform(this.lookups, person, page, scope)
       const db = room.store.tables<DirectoryTables>()

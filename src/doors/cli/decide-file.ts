@@ -1,5 +1,5 @@
-import { CsvFile } from '../../desk/index.ts'
 import type { Decision } from '../../gate/index.ts'
+import { CsvFile } from '../../import/index.ts'
 import { Problem } from '../../terms/index.ts'
 import { type ExitCode, refuse, type Terminal } from './command.ts'
 import { plainly } from './unexpected.ts'

@@ -2,6 +2,7 @@ import { backup, restore } from './backup.ts'
 import type { Command } from './command.ts'
 import { complaintsImport } from './complaints.ts'
 import { decide } from './decide.ts'
+import { directoryImport } from './directory.ts'
 import { ledgerExport, ledgerVerify } from './ledger.ts'
 import { openapi } from './openapi.ts'
 import { proceduresCheck, proceduresGraph } from './procedures.ts'
@@ -18,6 +19,7 @@ export const commands: readonly Command[] = [
   serve,
   decide,
   complaintsImport,
+  directoryImport,
   registryImport,
   registryInfo,
   ledgerExport,

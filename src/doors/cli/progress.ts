@@ -1,4 +1,4 @@
-import type { ImportProgress } from '../../desk/index.ts'
+import type { ImportProgress } from '../../import/index.ts'
 import { printJson, type Terminal } from './command.ts'
 
 /** Progress as a line that is redrawn on a terminal, as JSON events with --json, and not at all into a pipe, where it is only noise. */

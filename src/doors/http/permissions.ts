@@ -193,6 +193,7 @@ export const permissions: Readonly<Record<OperationId, Access>> = {
   changeBooking: write,
   // Who holds a number, and whom others entered as riders: the operator's desk alone.
   lookUpDirectory: operator(everyone, ['read']),
+  importDirectory: { roles: deciders, scopes: ['manage'], tenant: 'own' },
 
   getLedgerHead: anybody,
   getConsistency: anybody,

@@ -190,6 +190,7 @@ const byBody: Partial<Record<OperationId, (ids: Record<string, string>, own: Rec
 }
 /** No id, no firm in it: the same for everybody, or covered by a test of its own. */
 const elsewhere: OperationId[] = [
+  'importDirectory',
   'decideBatch',
   'getPreferences',
   'getMe',

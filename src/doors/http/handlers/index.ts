@@ -12,6 +12,7 @@ import { complaintHandlers } from './complaints.ts'
 import { consentHandlers } from './consents.ts'
 import { decisionHandlers } from './decisions.ts'
 import { directoryHandlers } from './directory.ts'
+import { directoryImportHandlers } from './directory-import.ts'
 import { evidenceHandlers } from './evidence.ts'
 import { houseHandlers } from './house.ts'
 import { intakeHandlers } from './intake.ts'
@@ -46,6 +47,7 @@ export function allHandlers(doors: Doors, byCaller: RateLimit, parts: Parameters
     ...appealHandlers(doors),
     ...scriptHandlers(doors),
     ...directoryHandlers(doors),
+    ...directoryImportHandlers(doors),
     ...evidenceHandlers(doors),
     ...ledgerHandlers(doors),
     ...accessHandlers(doors),

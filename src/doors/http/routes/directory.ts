@@ -14,6 +14,7 @@ import {
   CreateBooking,
   DirectoryFound,
   DirectoryLookup,
+  ImportQuery,
   InvalidateAccount,
   InvalidateNumber,
   LiftSuspension,
@@ -131,5 +132,14 @@ export const directoryRoutes = {
     summary: 'Accounts by their number; bookings by the number that booked, the rider, the driver, or time and area.',
     body: DirectoryLookup,
     reply: DirectoryFound,
+  },
+  importDirectory: {
+    method: 'POST',
+    path: '/v1/directory/import',
+    tag,
+    summary:
+      'Put accounts or bookings on record, many at once: CSV (text/csv) or NDJSON in, rejected rows and a report out.',
+    query: ImportQuery,
+    streams: 'application/x-ndjson',
   },
 } as const satisfies Record<string, Route>

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { open, stat } from 'node:fs/promises'
-import { PassThrough, pipeline } from 'node:stream'
+import { PassThrough, pipeline, type Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { type Options, parse } from 'csv-parse'
 
@@ -53,26 +53,43 @@ export class CsvFile {
     }
   }
 
-  /** Records in their order. Ends early, and closes the file, when the consumer leaves the loop. Throws on a broken gzip stream. */
-  async *records(): AsyncGenerator<CsvRecord> {
+  /** Share of the file's bytes that has been read, 0–1. */
+  get share(): number {
+    return this.totalBytes === 0 ? 1 : Math.min(1, this.readBytes / this.totalBytes)
+  }
+
+  /** The file's bytes, unzipped. Throws on a broken gzip stream. */
+  bytes(): Readable {
     const source = createReadStream(this.path, { highWaterMark: 256 * 1024 })
     source.on('data', (chunk) => {
       this.readBytes += chunk.length
     })
-    let skipped: CsvRecord[] = []
-    // The parser's types know records other than arrays only together with named columns.
-    const parser = parse(reading as unknown as Options)
-    parser.on('skip', (error: { lines?: number }) => skipped.push({ line: error.lines ?? 0, fields: undefined }))
-    // The pipeline's error reaches the loop through the parser, which it destroys with it.
-    pipeline(source, this.#gzip ? createGunzip() : new PassThrough(), parser, () => {})
-    for await (const record of parser) {
-      yield record as CsvRecord
-      // After a record, never before the first: the parser is ahead of this loop, and the header comes first.
-      if (skipped.length > 0) {
-        yield* skipped
-        skipped = []
-      }
-    }
-    yield* skipped
+    const plain = this.#gzip ? createGunzip() : new PassThrough()
+    // The pipeline's error reaches the reader through the stream, which it destroys with it.
+    pipeline(source, plain, () => {})
+    return plain
   }
+
+  /** Records in their order. Ends early, and closes the file, when the consumer leaves the loop. Throws on a broken gzip stream. */
+  records(): AsyncGenerator<CsvRecord> {
+    return csvRecords(this.bytes())
+  }
+}
+
+/** The records of a CSV text that comes as a stream, in their order. */
+export async function* csvRecords(source: Readable): AsyncGenerator<CsvRecord> {
+  let skipped: CsvRecord[] = []
+  // The parser's types know records other than arrays only together with named columns.
+  const parser = parse(reading as unknown as Options)
+  parser.on('skip', (error: { lines?: number }) => skipped.push({ line: error.lines ?? 0, fields: undefined }))
+  pipeline(source, parser, () => {})
+  for await (const record of parser) {
+    yield record as CsvRecord
+    // After a record, never before the first: the parser is ahead of this loop, and the header comes first.
+    if (skipped.length > 0) {
+      yield* skipped
+      skipped = []
+    }
+  }
+  yield* skipped
 }
