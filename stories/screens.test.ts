@@ -11,8 +11,12 @@ const places = [
   'live',
   'ask',
   'numbers',
+  'desk',
+  'tasks',
+  'escalations',
   'complaints',
   'approvals',
+  'procedures',
   'organisations',
   'lines',
   'scripts',
@@ -74,7 +78,24 @@ async function details(house: House): Promise<string[]> {
     via: 'complaint',
     case: complaint.id,
   })
+  // A case in the middle of its procedure: what was answered, what was found, and the next question.
+  const { id: asked } = await administrator.must(201, 'POST', '/v1/cases', {
+    procedure: 'unsolicited-contact',
+    channel: 'phone',
+    lang: 'ko',
+    ref: complaint.person.ref,
+    text: 'I never booked.',
+    tags: ['night'],
+    priority: 'urgent',
+  })
+  const answer = (step: string, answers: object) =>
+    administrator.must(200, 'POST', `/v1/cases/${asked}/procedure/answers`, { step, answers })
+  await answer('listen', { 'what-happened': 'A driver called.', 'contacted-by': 'driver-call', member: true })
+  await answer('number', { 'asker-number': complaint.person.ref })
+  await administrator.must(201, 'POST', `/v1/cases/${asked}/notes`, { text: 'She calls again tomorrow.' })
   return [
+    `desk?case=${asked}`,
+    'desk?new=yes',
     `decisions/${decision.id}`,
     `organisations/${organisation}`,
     `lines/${line}`,
