@@ -1,4 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { useRead } from '../api/hooks.ts'
 import type { Case, CaseProcedure } from '../api/types.ts'
@@ -125,6 +126,17 @@ function Ended({ item, ended }: { item: Case; ended: NonNullable<CaseProcedure['
   return (
     <div className="rf-stack-tight">
       <Notice tone="allow" title={say('case.ended', { outcome: ended.label ?? ended.outcome })} />
+      {item.status === 'escalated' && (
+        <Notice
+          tone="hold"
+          title={say('case.waits-answer')}
+          actions={
+            <Link className="rf-small" to="/escalations" search={{ case: item.id } as never}>
+              {say('nav.escalations')}
+            </Link>
+          }
+        />
+      )}
       {ended.say && <SayCard lang={item.lang} channel={item.channel} either={ended.say} withKey />}
       {ended.gate && (
         <div className="rf-panel rf-panel-body">

@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core'
+import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { useWrite } from '../api/hooks.ts'
 import type { Case, CaseProcedure, ProcedureStep } from '../api/types.ts'
@@ -6,6 +7,7 @@ import { useShortcut } from '../app/shortcuts.tsx'
 import { Form } from '../kit/form.tsx'
 import { Icon, type IconName } from '../kit/icon.tsx'
 import { Notice } from '../kit/notice.tsx'
+import { Fields } from '../kit/page.tsx'
 import { useText } from '../kit/text.tsx'
 import { CountrySelect, useHomeCountry } from '../parts/home-country.tsx'
 import { forgetDrafts, useDraft } from './drafts.ts'
@@ -25,6 +27,8 @@ export const stepIcons: Record<ProcedureStep['kind'], IconName> = {
   end: 'allow',
 }
 const none: Readonly<Record<string, Value>> = {}
+/** Lists that a step may have changed. */
+const changed = ['cases', 'tasks', 'escalations', 'approvals', 'people', 'restrictions', 'complaints'] as const
 
 interface Props {
   item: Case
@@ -40,16 +44,27 @@ export function StepCard({ item, procedure, step }: Props) {
   const [values, setValues] = useDraft(draft, none)
   const [picked, setPicked] = useState('')
   const card = useRef<HTMLElement>(null)
-  const stale = ['tasks', 'escalations', 'approvals', 'people', 'restrictions', 'complaints']
+  const queries = useQueryClient()
   const answer = useWrite<{ step: string; answers: Record<string, unknown>; country?: string }, CaseProcedure>({
     path: `/v1/cases/${item.id}/procedure/answers`,
-    stale: ['cases', ...stale],
   })
-  const back = useWrite<{ step: string }, CaseProcedure>({
-    path: `/v1/cases/${item.id}/procedure/back`,
-    stale: ['cases', ...stale],
-  })
-  const goBack = () => back.mutate({ step: step.id }, { onSuccess: () => forgetDrafts(`${item.id} step `) })
+  const back = useWrite<{ step: string }, CaseProcedure>({ path: `/v1/cases/${item.id}/procedure/back` })
+  const [lost, noteSent, dropLost] = useLost(draft, step, values)
+  /** The next step is there with the answer; what else it changed is read behind it. */
+  function went(after: CaseProcedure) {
+    setPicked('')
+    forgetDrafts(`${item.id} step `)
+    queries.setQueryData(['cases', item.id, 'procedure'], after)
+    for (const list of changed) queries.invalidateQueries({ queryKey: [list] })
+  }
+  function refused() {
+    noteSent(false)
+    queries.invalidateQueries({ queryKey: ['cases', item.id] })
+  }
+  const goBack = () => {
+    noteSent(true)
+    back.mutate({ step: step.id }, { onSuccess: went, onError: refused })
+  }
   useShortcut('B', 'step.back', goBack, procedure.canGoBack && !back.isPending)
   useShortcut('I', 'step.first-field', () => firstInput(card.current)?.focus(), step.mayAnswer)
 
@@ -79,15 +94,8 @@ export function StepCard({ item, procedure, step }: Props) {
   const choosing = outcomes.length > 0
 
   function send(answers: Record<string, unknown>) {
-    answer.mutate(
-      { step: step.id, answers, ...(hasNumber ? { country } : {}) },
-      {
-        onSuccess: () => {
-          setPicked('')
-          forgetDrafts(`${item.id} step `)
-        },
-      },
-    )
+    noteSent(true)
+    answer.mutate({ step: step.id, answers, ...(hasNumber ? { country } : {}) }, { onSuccess: went, onError: refused })
   }
   function submit() {
     if (choosing) return picked !== '' && send({ outcome: picked })
@@ -137,9 +145,20 @@ export function StepCard({ item, procedure, step }: Props) {
           </Notice>
         )}
         {back.error && <Notice tone="deny" title={back.error.detail || say('step.no-back')} />}
-        {stuck && (
-          <Notice tone="hold" title={say('step.moved')}>
+        {(stuck || lost) && (
+          <Notice
+            tone="hold"
+            title={say('step.moved')}
+            actions={
+              lost && (
+                <Button size="compact-xs" variant="default" onClick={dropLost}>
+                  {say('step.drop')}
+                </Button>
+              )
+            }
+          >
             <p>{say('step.moved-about')}</p>
+            {lost && <Fields rows={lost} />}
           </Notice>
         )}
         {step.kind === 'wait' && (
@@ -198,6 +217,34 @@ export function StepCard({ item, procedure, step }: Props) {
       </div>
     </section>
   )
+}
+
+/**
+ * What was typed into a step that somebody else answered meanwhile: shown until it is dropped, so that nothing is lost. `noteSent` tells
+ * that the step is about to change by one's own hand.
+ */
+function useLost(draft: string, step: ProcedureStep, values: Readonly<Record<string, Value>>) {
+  const [lost, setLost] = useState<[string, string][]>()
+  const sent = useRef(false)
+  const before = useRef({ draft, step, values })
+  useEffect(() => {
+    const was = before.current
+    before.current = { draft, step, values }
+    if (was.draft === draft) return
+    const typed = (was.step.fields ?? []).flatMap((field): [string, string][] => {
+      const value = was.values[field.fact]
+      return typeof value === 'string' && value.trim() !== '' ? [[field.label, value]] : []
+    })
+    if (!sent.current && typed.length > 0) setLost(typed)
+    sent.current = false
+  })
+  return [
+    lost,
+    (on: boolean) => {
+      sent.current = on
+    },
+    () => setLost(undefined),
+  ] as const
 }
 
 function firstInput(card: HTMLElement | null): HTMLElement | null | undefined {
