@@ -101,6 +101,7 @@ export function makeRouter(queries: QueryClient) {
         page('/escalations', () => import('../pages/escalations.tsx')),
         page('/complaints', () => import('../pages/complaints.tsx')),
         page('/complaints/$id', () => import('../pages/complaint.tsx')),
+        page('/procedures', () => import('../pages/procedures.tsx')),
         page('/notices', () => import('../pages/notices.tsx')),
         page('/webhooks', () => import('../pages/webhooks.tsx')),
         page('/ledger', () => import('../pages/ledger.tsx')),
