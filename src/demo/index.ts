@@ -11,6 +11,7 @@ import { colleagues, wronglyContacted } from './cast.ts'
 import { DemoClock } from './demo-clock.ts'
 import { oldestHours } from './desk-story.ts'
 import { must, type Seeded, seed } from './seed.ts'
+import { seedTexts } from './texts.ts'
 import { Traffic } from './traffic.ts'
 
 /** A few minutes of life before the page is first opened. */
@@ -55,6 +56,7 @@ export async function runDemo(terminal: Terminal): Promise<ExitCode> {
           { kind: 'system', id: 'demo intake' },
         ),
       )
+      await seedTexts(app, config, seeded)
       await traffic.burst(before)
       tellStory(terminal, url, seeded, complaint.id)
       running = traffic.run((ms) => delay(ms, undefined, { signal: terminal.signal }).catch(() => undefined))
