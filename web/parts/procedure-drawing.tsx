@@ -12,7 +12,7 @@ export function ProcedureDrawing({
   onOpen: (step: string) => void
 }) {
   const { say } = useText()
-  const place = useRef<HTMLDivElement>(null)
+  const place = useRef<HTMLElement>(null)
   useEffect(() => {
     const drawing = new DOMParser().parseFromString(svg, 'image/svg+xml').documentElement
     place.current?.replaceChildren(document.importNode(drawing, true))
@@ -23,10 +23,9 @@ export function ProcedureDrawing({
   })
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the list of steps is the same by keyboard
-    <div
+    <section
       ref={place}
       className="rf-drawing"
-      role="region"
       aria-label={say('guide.drawing')}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
       tabIndex={0}
