@@ -103,7 +103,7 @@ async function forget(trx: Transaction, cases: readonly string[], at: number): P
     .execute()
   // What its procedure collected and found, and whom its tasks were to call: of the path only the steps, times and people of the desk stay.
   await sql`
-    update desk.runs set walk = jsonb_set(walk, '{facts}', '{}'::jsonb) where case_id = any(${cases}::text[])`.execute(
+    update desk.runs set walk = jsonb_set(jsonb_set(walk, '{facts}', '{}'::jsonb), '{path}', '[]'::jsonb) where case_id = any(${cases}::text[])`.execute(
     db,
   )
   await sql`update desk.steps set answers = '{}'::jsonb, found = null, effect = null where case_id = any(${cases}::text[])`.execute(

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { CaseProcedure, Digest } from './schema/index.ts'
+import type { CaseProcedure, Decision, Digest } from './schema/index.ts'
 import { asker, booker, citing, deskHouses, type Facts } from './testing-desk.ts'
 
 const stranger: Facts = {
@@ -201,4 +201,51 @@ test('a case that waits for a date goes on when it has come; an overdue call-bac
     assert.equal(await runs.datesReached(), 1)
     assert.equal((await desk.view(id)).step?.id, 'may-talk-again')
     assert.equal((await desk.caseOf(id)).status, 'open')
+  }))
+
+test('a person complains about a call: the line behind it, a refusal that the gate cites, a complaint on record', (t) =>
+  deskHouses(t, async (desk) => {
+    const shown = '+82215771234'
+    const id = await desk.open('nuisance-call', { channel: 'chat' })
+    const facts = {
+      'what-was-said': '보험 가입하라는 전화였어요. 제 번호 010-2345-6789는 어디서 났죠?',
+      'contact-at': new Date(desk.house.clock.now() - 3_600_000).toISOString(),
+      'contact-channel': 'voice',
+      member: false,
+      consent: 'given',
+      'asker-number': asker,
+      'caller-number': shown,
+      'refuse-whom': 'business',
+      'wants-report': false,
+    }
+    const view = await desk.walk(id, facts)
+    assert.ok(view.ended, JSON.stringify(view.step))
+    const { consent, vault, desk: room } = desk.house.app
+    const [refusal] = await consent.refusals.list({ person: vault.personRef(asker) }, {})
+    assert.deepEqual([refusal?.case, refusal?.organisation], [id, desk.organisation])
+    const [complaint] = await room.complaints.list({ person: vault.personRef(asker) }, {})
+    assert.ok(complaint)
+    const key = await desk.house.key(['decide'])
+    const { body } = await desk.house.ask<Decision>('POST', '/v1/decisions', {
+      key,
+      body: {
+        organisation: desk.organisation,
+        line: desk.line,
+        to: asker,
+        channel: 'voice',
+        purpose: 'marketing',
+        category: 'insurance',
+      },
+    })
+    assert.equal(body.verdict, 'deny')
+    assert.ok(citing(body, id).length > 0, JSON.stringify(body.reasons))
+    // What was said comes back with the number in it masked; opening it is on record once, however often the screen asks.
+    const said = view.path[0]?.answers[0]?.value ?? ''
+    assert.match(said, /보험 가입/)
+    assert.doesNotMatch(said, /2345/)
+    await desk.view(id)
+    const reads = (await vault.accessLog({ limit: 200 })).filter(({ purpose }) =>
+      purpose.startsWith(`Read the path of ${id}`),
+    )
+    assert.equal(reads.length, 1)
   }))

@@ -7,6 +7,7 @@ import {
   type Procedure,
   type Step,
   spoken,
+  UnsetFact,
   type Value,
   type Wording,
   waits,
@@ -18,6 +19,7 @@ import { present } from '../listing.ts'
 import type * as wire from '../schema/index.ts'
 import { iso, isoOr } from '../time.ts'
 import { personsOf } from '../whom.ts'
+import { ReadTexts } from './read-texts.ts'
 import { resultLabels } from './result-labels.ts'
 
 /** Times in what is said are those of the desk's zone. */
@@ -30,15 +32,17 @@ const clockOf = (lang: Lang, zone: string) =>
 /** A case's place in its procedure as screens need it: labels in the reader's language, what is said in the person's. */
 export class RunViews {
   readonly #doors: Doors
+  readonly #texts: ReadTexts
   constructor(doors: Doors) {
     this.#doors = doors
+    this.#texts = new ReadTexts(doors.vault, doors.clock)
   }
 
   async of(file: RunFile, reader: Principal | undefined, actor: Actor, lang: Lang): Promise<wire.CaseProcedure> {
     const { vault, staff } = this.#doors
     const { procedure, walk, taken, case: of } = file
     const values = [...Object.values(walk.facts), ...taken.flatMap(({ answers }) => Object.values(answers))]
-    const texts = await openTexts({ vault }, values, `Read the path of ${of.id}, numbers masked`, actor)
+    const texts = await this.#texts.masked(values, of.id, actor)
     const found = taken.flatMap((row) => row.found ?? [])
     const person = await personsOf(vault, [
       ...values.filter((value): value is string => typeof value === 'string' && isPersonRef(value)),
@@ -46,7 +50,8 @@ export class RunViews {
     ])
     const names = await staff.members.names([...new Set(taken.map(({ by_actor }) => by_actor.id))])
     const shown = new Shown(procedure, texts, person, lang)
-    const saying = new Saying(file, texts, person, this.#doors.config.deskZone ?? 'Asia/Seoul')
+    const said = await openTexts({ vault }, placedIn(file), `Speak for ${of.id}`, actor)
+    const saying = new Saying(file, said, person, this.#doors.config.deskZone ?? 'Asia/Seoul')
     const answer = walk.ended === undefined ? undefined : await this.#doors.deskRuns.runs.gateNow(file, actor)
     const end = walk.ended === undefined ? undefined : procedure.steps[walk.at]
     return present({
@@ -208,8 +213,23 @@ class Shown {
         fact.choices?.find(({ id }) => id === value)?.label[this.#lang] ?? choiceLabels[value]?.[this.#lang] ?? value
       )
     if (isPersonRef(value)) return this.#person(value).masked
-    return maskNumbersIn(isId('document', value) ? (this.#texts.get(value) ?? '•••') : value)
+    return isId('document', value) ? (this.#texts.get(value) ?? '•••') : maskNumbersIn(value)
   }
+}
+
+const placeholder = /\{\{\s*([a-z0-9-]+)\s*\}\}/g
+
+/** What the sentences at hand place of the case's facts. */
+function placedIn({ procedure, walk, case: of }: RunFile): (Value | undefined)[] {
+  const here = procedure.steps[walk.at]
+  const said = [...(here && 'say' in here && here.say ? [here.say] : []), ...procedure.answers.map(({ say }) => say)]
+  return said.flatMap((wording) =>
+    (['chat', 'phone'] as const).flatMap((channel) =>
+      [...spoken(wording, channel, of.repeated, of.lang).matchAll(placeholder)].map(
+        ([, name]) => walk.facts[name ?? ''],
+      ),
+    ),
+  )
 }
 
 /** What is said to the person, in the case's language. */
@@ -230,7 +250,14 @@ class Saying {
 
   text(said: Wording, channel: 'chat' | 'phone'): string {
     const { procedure, walk, case: of } = this.#file
-    return fill(procedure, spoken(said, channel, of.repeated, of.lang), walk.facts, of.lang, this.#show)
+    const words = spoken(said, channel, of.repeated, of.lang)
+    try {
+      return fill(procedure, words, walk.facts, of.lang, this.#show)
+    } catch (error) {
+      // A ready answer may be opened before the fact is there, and after the case's time it is there no more.
+      if (error instanceof UnsetFact) return words.replace(placeholder, '…')
+      throw error
+    }
   }
 }
 
