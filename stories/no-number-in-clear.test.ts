@@ -27,6 +27,8 @@ const numbers = {
   commanded: riderNumber(5_938),
   reported: '+12025550143',
   inWords: '+821064207531',
+  asker: riderNumber(2_914),
+  teller: riderNumber(7_718),
 }
 
 /**
@@ -63,6 +65,7 @@ async function useEveryDoor(t: TestContext, folder: string, env: Record<string, 
   await contacts(house)
   await wishes(house)
   await desk(house)
+  await cases(house)
   await refused(house)
   await program.stop()
   const printed = [program.printed]
@@ -206,6 +209,32 @@ async function desk({ administrator, manager }: House): Promise<void> {
   const told = await administrator.must(200, 'POST', `/v1/complaints/${complaint.id}/reveal`, { purpose: 'who else?' })
   assert.deepEqual(writtenIn(told.text).length, 3, told.text)
   await administrator.must(200, 'POST', `/v1/complaints/${complaint.id}/close`, { outcome: 'restriction-requested' })
+}
+
+/** A case with a note, and one that somebody opened by the public form. */
+async function cases({ client, administrator }: House): Promise<void> {
+  const opened = await administrator.must(201, 'POST', '/v1/cases', {
+    procedure: 'nuisance-call',
+    lang: 'en',
+    number: numbers.asker,
+    about: numbers.caller,
+    text: `${numbers.caller} calls me at night; my own number is ${numbers.asker}.`,
+  })
+  await administrator.must(201, 'POST', `/v1/cases/${opened.id}/notes`, { text: `Called ${numbers.asker} back.` })
+  const notes = await administrator.must(200, 'GET', `/v1/cases/${opened.id}/notes`)
+  for (const { text } of notes.items) assert.deepEqual(writtenIn(text), [], text)
+  const reveal = `/v1/cases/${opened.id}/notes/${opened.id}/reveal`
+  assert.equal(writtenIn((await administrator.must(200, 'POST', reveal, { purpose: 'call back' })).text).length, 2)
+  await administrator.must(400, 'POST', `/v1/cases/${opened.id}/tags`, { revision: 1, tags: [numbers.asker] })
+  const { version } = await client.must(200, 'GET', '/v1/intake')
+  await client.must(202, 'POST', '/v1/intake', {
+    lang: 'en',
+    number: numbers.teller,
+    about: numbers.caller,
+    channel: 'sms',
+    text: `I am ${numbers.teller}.`,
+    consent: version,
+  })
 }
 
 /** What is refused must not be told in the log either. */

@@ -63,16 +63,14 @@ export class Members {
     return row && memberOf(row)
   }
 
-  /** Everybody who can sign in, by name: the operator's own people, or one organisation's with them. At most 1,000. */
+  /** Everybody of one organisation (undefined: the operator's own people) who can sign in, by name. At most 1,000. */
   async active(organisation: string | undefined): Promise<Member[]> {
     const rows = await this.#room.store
       .tables<StaffTables>()
       .selectFrom('staff.members')
       .selectAll()
       .where('state', '=', 'active')
-      .where((e) =>
-        e.or([e('organisation', 'is', null), ...(organisation ? [e('organisation', '=', organisation)] : [])]),
-      )
+      .where('organisation', organisation === undefined ? 'is' : '=', organisation ?? null)
       .orderBy('name')
       .limit(1_000)
       .execute()
