@@ -3,8 +3,6 @@ export const announcedEvents = [
   'escalation.opened',
   'escalation.answered',
   'digest.ready',
-  'case.opened',
-  'case.closed',
   'task.due',
   'notice.failed',
   'test',

@@ -41,7 +41,7 @@ test('SIGKILL at random moments loses no text and sends none twice', { timeout: 
   const acknowledged: string[] = []
   for (let round = 0; round < 3; round++) {
     await smsc.wish({ early: round === 1 })
-    const lines = await run(folder, smsc.url, 'send', Math.floor(coin() * 900))
+    const lines = await run(folder, smsc.url, 'send', Math.floor(coin() * 1_500))
     acknowledged.push(...lines.map(([, words]) => words as string))
   }
   const ended = new Map((await run(folder, smsc.url, 'settle')).map(([, words, state]) => [words as string, state]))

@@ -54,12 +54,16 @@ export interface Notices {
 }
 
 /** Throws where a template is not sound. */
-export function openNotices(room: NoticesRoom, settings: NoticesSettings): Notices {
+export function openNotices(given: NoticesRoom, settings: NoticesSettings): Notices {
   const templates = loadTemplates()
   const mailer = settings.smtpUrl === undefined ? undefined : new Mailer(settings.smtpUrl, settings.mailFrom)
+  const deliveries = new Deliveries(given, { ...settings, mailer })
+  const room: NoticesRoom = {
+    ...given,
+    failed: (trx, notice) => deliveries.announceIn(trx, 'notice.failed', failure(notice)),
+  }
   const receipts = new Receipts(room)
   const dispatcher = new Dispatcher(room, templates, receipts)
-  const deliveries = new Deliveries(room, { ...settings, mailer })
   const texts = new Pump(() => dispatcher.run(), room.log)
   const announcements = new Pump(() => deliveries.run(), room.log)
   const upkeep = new Pump(async () => {
@@ -120,5 +124,19 @@ export function openNotices(room: NoticesRoom, settings: NoticesSettings): Notic
       await Promise.all([back.stop(), texts.stop(), announcements.stop(), upkeep.stop()])
       mailer?.close()
     },
+  }
+}
+
+/** What is told of a text that did not arrive: which, and whose case; not to whom. */
+function failure(notice: { id: string; state: string; case_id: string | null }): Announcement {
+  return {
+    about: notice.id,
+    title: {
+      ko: '문자가 도착하지 않았습니다',
+      zh: '短信未送达',
+      en: 'A text did not arrive',
+    },
+    path: `/notices?open=${notice.id}`,
+    data: { state: notice.state, ...(notice.case_id !== null && { case: notice.case_id }) },
   }
 }

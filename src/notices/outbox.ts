@@ -212,6 +212,9 @@ function missingFor(template: Template, given: NoticeGiven): Problem | undefined
   return undefined
 }
 
+/** It will not reach the person unless somebody does something. */
+const lostStates: readonly NoticeState[] = ['failed', 'undelivered', 'expired']
+
 type Set = Partial<{
   state: NoticeState
   organisation: string
@@ -232,7 +235,7 @@ type Set = Partial<{
  * `from`, or (from a dispatcher) was not this node's any more. What has ended keeps its number and text only for their time.
  */
 export async function changeNotice(
-  room: Pick<NoticesRoom, 'store' | 'vault' | 'clock'>,
+  room: Pick<NoticesRoom, 'store' | 'vault' | 'clock' | 'failed'>,
   trx: Transaction,
   id: string,
   set: Set,
@@ -253,6 +256,7 @@ export async function changeNotice(
     const until = finalStates.includes(set.state) ? room.clock.now() + keptMs(row.case_id !== null) : null
     for (const sealed of [row.person, row.document]) await room.vault.retain(trx, sealed, holdOf(id, until))
     await noticeChanged(room, trx, row)
+    if (lostStates.includes(set.state)) await room.failed?.(trx, row)
   }
   return row
 }

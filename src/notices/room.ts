@@ -38,6 +38,8 @@ export interface NoticesRoom {
   inquiry(person: PersonRef, organisation: string, category: Category, actor: Actor): Promise<Problem | undefined>
   /** Absent: texts stay in the outbox. */
   carrier?: Carrier | undefined
+  /** Told, in its transaction, of a text that will not arrive. Set by the room itself (notices.ts). */
+  failed?: (trx: Transaction, notice: { id: string; state: string; case_id: string | null }) => Promise<unknown>
   /** How long a notice may wait to be sent, ms. */
   waitMs: number
 }

@@ -34,6 +34,7 @@ const smpp = octetsOnly()
 const wishes: SmscWishes = { receipts: 'delivered', references: true }
 const sessions = new Set<Session>()
 let held: (() => void)[] = []
+const unacknowledged = new Set<() => void>()
 let count = 0
 const say = (event: object) => process.stdout.write(`${JSON.stringify(event)}\n`)
 
@@ -41,7 +42,9 @@ function receipt(session: Session, pdu: Pdu, id: string): void {
   const delivered = wishes.receipts === 'delivered'
   const text = `id:${id} sub:001 dlvrd:00${delivered ? 1 : 0} submit date:2603020300 done date:2603020300 stat:${delivered ? 'DELIVRD' : 'UNDELIV'} err:${delivered ? '000' : '034'} text:`
   const deliver = () => {
+    // As networks do: to whoever is bound now, and again at the next bind where it was not acknowledged.
     const target = sessions.has(session) ? session : [...sessions].at(-1)
+    unacknowledged.add(deliver)
     target?.deliver_sm(
       {
         esm_class: 0x04,
@@ -51,7 +54,10 @@ function receipt(session: Session, pdu: Pdu, id: string): void {
         short_message: Buffer.from(text, 'latin1'),
         ...(wishes.references ? { user_message_reference: pdu.user_message_reference } : {}),
       },
-      ({ command_status }) => say({ receipt: id, status: command_status }),
+      ({ command_status }) => {
+        if (command_status === 0) unacknowledged.delete(deliver)
+        say({ receipt: id, status: command_status })
+      },
     )
   }
   if (wishes.hold) held.push(deliver)
@@ -100,6 +106,7 @@ const server = smpp.createServer((session) => {
     if (!ok) return session.close()
     sessions.add(session)
     say({ bound: pdu.system_id })
+    for (const deliver of [...unacknowledged]) deliver()
   })
   session.on('submit_sm', (pdu: Pdu) => submitted(session, pdu))
   session.on('enquire_link', (pdu: Pdu) => void (wishes.mute || session.send(pdu.response())))
