@@ -9,7 +9,7 @@ import { Empty, Page, Panel, Waiting } from '../kit/page.tsx'
 import { DataTable } from '../kit/table.tsx'
 import { type MessageId, useText } from '../kit/text.tsx'
 import { ProcedureDrawing } from '../parts/procedure-drawing.tsx'
-import { StepTexts, WordingText } from '../parts/procedure-texts.tsx'
+import { StepTexts, tagOf, WordingText } from '../parts/procedure-texts.tsx'
 
 const views = ['drawing', 'steps', 'ready'] as const
 type View = (typeof views)[number]
@@ -22,43 +22,51 @@ export default function ProceduresPage() {
   const open = filters.open
   return (
     <Page title={say('nav.procedures')} about={say('guide.about')}>
-      <Panel flush title={say('guide.list')}>
-        <DataTable
-          caption={say('guide.list')}
-          rows={list.data?.items}
-          rowId={(row) => row.id}
-          problem={list.error}
-          retry={() => list.refetch()}
-          onOpen={(row) => setFilters({ open: row.id, step: undefined })}
-          columns={[
-            {
-              id: 'title',
-              title: say('guide.name'),
-              by: (row) => row.title,
-              cell: (row) => (
-                <>
-                  {row.title}
-                  <div className="rf-mono rf-muted rf-small">{row.id}</div>
-                </>
-              ),
-            },
-            { id: 'category', title: say('field.category'), cell: (row) => row.category.join(' ▸ ') },
-            { id: 'version', title: say('guide.version'), nowrap: true, cell: (row) => row.version },
-            { id: 'steps', title: say('guide.steps'), nowrap: true, by: (row) => row.steps, cell: (row) => row.steps },
-          ]}
-          empty={<Empty title={say('guide.empty')} />}
-        />
-      </Panel>
-      {open && (
-        <Opened
-          key={open}
-          id={open}
-          lang={langs.find((one) => one === filters.lang) ?? lang}
-          view={views.find((view) => view === filters.view) ?? 'drawing'}
-          step={filters.step}
-          change={setFilters}
-        />
-      )}
+      <div className="rf-stack">
+        <Panel flush title={say('guide.list')}>
+          <DataTable
+            caption={say('guide.list')}
+            rows={list.data?.items}
+            rowId={(row) => row.id}
+            problem={list.error}
+            retry={() => list.refetch()}
+            onOpen={(row) => setFilters({ open: row.id, step: undefined })}
+            columns={[
+              {
+                id: 'title',
+                title: say('guide.name'),
+                by: (row) => row.title,
+                cell: (row) => (
+                  <>
+                    {row.title}
+                    <div className="rf-mono rf-muted rf-small">{row.id}</div>
+                  </>
+                ),
+              },
+              { id: 'category', title: say('field.category'), cell: (row) => row.category.join(' ▸ ') },
+              { id: 'version', title: say('guide.version'), nowrap: true, cell: (row) => row.version },
+              {
+                id: 'steps',
+                title: say('guide.steps'),
+                nowrap: true,
+                by: (row) => row.steps,
+                cell: (row) => row.steps,
+              },
+            ]}
+            empty={<Empty title={say('guide.empty')} />}
+          />
+        </Panel>
+        {open && (
+          <Opened
+            key={open}
+            id={open}
+            lang={langs.find((one) => one === filters.lang) ?? lang}
+            view={views.find((view) => view === filters.view) ?? 'drawing'}
+            step={filters.step}
+            change={setFilters}
+          />
+        )}
+      </div>
     </Page>
   )
 }
@@ -106,7 +114,7 @@ function Opened({
         </>
       }
     >
-      <div lang={lang === 'zh' ? 'zh-Hans' : lang}>
+      <div>
         {view === 'drawing' && (
           <ProcedureDrawing
             svg={procedure.graph}
@@ -120,9 +128,10 @@ function Opened({
               <li key={one.id}>
                 <details>
                   <summary>
-                    <span className="rf-muted rf-small">{say(`guide.kind-${one.kind}` as MessageId)}</span> {one.title}
+                    <span className="rf-muted rf-small">{say(`guide.kind-${one.kind}` as MessageId)}</span>{' '}
+                    <span lang={tagOf(lang)}>{one.title}</span>
                   </summary>
-                  <StepTexts step={one} titleOf={titleOf} />
+                  <StepTexts step={one} lang={lang} titleOf={titleOf} />
                 </details>
               </li>
             ))}
@@ -133,8 +142,8 @@ function Opened({
             {procedure.answers.map((answer) => (
               <li key={answer.id}>
                 <details open>
-                  <summary>{answer.title}</summary>
-                  <WordingText wording={answer.say} />
+                  <summary lang={tagOf(lang)}>{answer.title}</summary>
+                  <WordingText wording={answer.say} lang={lang} />
                 </details>
               </li>
             ))}
@@ -149,7 +158,7 @@ function Opened({
         title={opened && `${say(`guide.kind-${opened.kind}` as MessageId)} · ${opened.title}`}
         closeButtonProps={{ 'aria-label': say('act.close') }}
       >
-        {opened && <StepTexts step={opened} titleOf={titleOf} />}
+        {opened && <StepTexts step={opened} lang={lang} titleOf={titleOf} />}
       </Drawer>
     </Panel>
   )

@@ -15,7 +15,13 @@ export function ProcedureDrawing({
   const place = useRef<HTMLElement>(null)
   useEffect(() => {
     const drawing = new DOMParser().parseFromString(svg, 'image/svg+xml').documentElement
-    place.current?.replaceChildren(document.importNode(drawing, true))
+    const frame = place.current
+    if (!frame) return
+    frame.replaceChildren(document.importNode(drawing, true))
+    // A drawing is often wider than its frame: it opens where the procedure begins, which the server draws first.
+    const first = frame.querySelector('[data-step]')?.getBoundingClientRect()
+    const seen = frame.getBoundingClientRect()
+    if (first) frame.scrollLeft += first.left + first.width / 2 - seen.left - seen.width / 2
   }, [svg])
   useEffect(() => {
     for (const step of place.current?.querySelectorAll('[data-step]') ?? [])
