@@ -24,7 +24,7 @@ export interface DeskRoom {
   lines: Pick<Callers['lines'], 'list'>
   consent: Pick<Consent, 'refusals' | 'restrictions'>
   /** Whom cases can be given to. */
-  members: Pick<Members, 'get' | 'active'>
+  members: Pick<Members, 'get'>
   /** The procedures in force; a case begins in the version that is. */
   procedures: ReadonlyMap<string, { version: number }>
   /** When the desk works: deadlines are counted on it. */
