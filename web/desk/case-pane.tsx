@@ -11,6 +11,7 @@ import { CaseFiles } from './case-files.tsx'
 import { CaseHead } from './case-head.tsx'
 import { CaseLinksPanel } from './case-links.tsx'
 import { CaseNotes } from './case-notes.tsx'
+import { CaseTexts } from './case-texts.tsx'
 import { useHasDraft } from './drafts.ts'
 import { EvidencePanel } from './evidence-panel.tsx'
 import { GateAnswer } from './gate-now.tsx'
@@ -20,10 +21,11 @@ import { SayCard } from './say-card.tsx'
 import { StepCard } from './step-card.tsx'
 import { usePresence } from './use-presence.ts'
 
-const tabs = ['notes', 'ready', 'files', 'linked', 'evidence'] as const
+const tabs = ['notes', 'ready', 'files', 'texts', 'linked', 'evidence'] as const
 type Tab = (typeof tabs)[number]
 const needs: Partial<Record<Tab, string>> = {
   files: 'listAttachments',
+  texts: 'listNotices',
   linked: 'listCaseLinks',
   evidence: 'getEvidence',
 }
@@ -110,6 +112,7 @@ export function CasePane({ item, onNext }: { item: Case; onNext: () => void }) {
               {tab === 'notes' && <CaseNotes key={item.id} item={item} />}
               {tab === 'ready' && <ReadyAnswers item={item} ready={data?.ready ?? []} />}
               {tab === 'files' && <CaseFiles key={item.id} item={item} />}
+              {tab === 'texts' && <CaseTexts key={item.id} item={item} />}
               {tab === 'linked' && <CaseLinksPanel key={item.id} item={item} />}
               {tab === 'evidence' && <EvidencePanel key={item.id} item={item} />}
             </div>

@@ -168,12 +168,12 @@ function One({ id }: { id: string }) {
       {notice.text === undefined ? (
         <p className="rf-muted">{say('notice.text-gone')}</p>
       ) : (
-        <blockquote className="rf-said" lang={notice.lang}>
+        <blockquote className="rf-said" style={{ margin: 0 }} lang={notice.lang}>
           {notice.text}
         </blockquote>
       )}
       {notice.reasons.length > 0 && (
-        <Notice tone={['refused', 'failed', 'undelivered'].includes(notice.state) ? 'deny' : 'hold'}>
+        <Notice tone={toneOf(notice.state)}>
           {notice.reasons.map(({ code, text, until }) => (
             <p key={code}>
               {text} {until && say('notice.until', { at: dateTime(until) })}
@@ -236,4 +236,10 @@ function One({ id }: { id: string }) {
       </div>
     </div>
   )
+}
+
+/** What somebody must look at, what only waits, and what is as it was meant. */
+function toneOf(state: Text['state']): 'deny' | 'hold' | 'quiet' {
+  if (['refused', 'failed', 'undelivered'].includes(state)) return 'deny'
+  return ['outbox', 'expired', 'given-up'].includes(state) ? 'quiet' : 'hold'
 }

@@ -21,7 +21,6 @@ p{margin:0 0 1rem}
 .box{background:var(--box);border:1px solid var(--line);border-radius:.75rem;padding:1rem;margin:0 0 1rem}
 .box p:last-child{margin:0}
 .done{border-color:var(--good)}
-.done h2{color:var(--good)}
 dl{margin:0;color:var(--soft);font-size:.9375rem}
 dt{float:left;clear:left;margin-right:.5rem}
 dd{margin:0;overflow-wrap:anywhere}
@@ -143,7 +142,7 @@ function ofLink(
   const what = `<div class="box"><h2>${say('what')}</h2><p>${say('whatText', values)}</p><h2>${say('not')}</h2><p>${say('notText')}</p></div>`
   if (refused)
     return `<h1>${say('done')}</h1>
-<div class="box done" role="status"><h2>${say('done')}</h2><p>${say('doneText', values)}</p><dl><dt>${say('since')}</dt><dd>${moment(refused.at, lang, 'minute')}</dd>${receipt(refused.act, refused.seq)}</dl></div>
+<div class="box done" role="status"><p>${say('doneText', values)}</p><dl><dt>${say('since')}</dt><dd>${moment(refused.at, lang, 'minute')}</dd>${receipt(refused.act, refused.seq)}</dl></div>
 ${what}${form('undo')}
 ${foot}`
   const taken = undone
