@@ -5,6 +5,7 @@ import { type CasePriority, type CaseStatus, type CaseWait, casePriorities } fro
 import { moveClock, targetMsOf } from './case-clock.ts'
 import type { CaseRow, CaseTables } from './case-tables.ts'
 import { type DeskRoom, holdOf, keptUntil } from './room.ts'
+import { cancelTasksOf } from './task-store.ts'
 
 /** The narrow face of a case for whoever works on it inside the desk: a locked row, its next state, and the word that it changed. */
 
@@ -121,6 +122,7 @@ export async function setCaseState(
     ...(reopening && { closed_at: null, closed_by: null, merged_into: null }),
   }
   const now = await writeCase(room, trx, doing, row, set)
+  if (closing) await cancelTasksOf(room, trx, doing, row.id)
   if (closing || reopening) await holdFile(room, trx, row.id, closing ? keptUntil(doing.at) : null)
   return now
 }

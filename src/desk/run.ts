@@ -12,10 +12,20 @@ import {
   startWalk,
   type WaitStep,
   type Walk,
+  waits,
 } from '../procedures/index.ts'
 import type { Approval } from '../staff/index.ts'
 import type { Transaction } from '../store/index.ts'
-import { type Actor, type Country, checkReason, notFound, Problem, type Scope, systemActor } from '../terms/index.ts'
+import {
+  type Actor,
+  type Country,
+  canonicalJson,
+  checkReason,
+  notFound,
+  Problem,
+  type Scope,
+  systemActor,
+} from '../terms/index.ts'
 import type { StepContext } from './acts/executor.ts'
 import { actExecutors, lookExecutors } from './acts/index.ts'
 import { type CaseView, caseView } from './case.ts'
@@ -68,8 +78,18 @@ export class Runs {
   }
 
   /** Keeps the procedures that new cases begin with; once at start, before the first case. */
-  async keep(procedures: Iterable<Procedure>): Promise<void> {
-    await this.#room.store.transaction((trx) => keepProcedures(trx, procedures, this.#room.clock.now()))
+  async keep(procedures: readonly Procedure[]): Promise<void> {
+    const { store, clock, log } = this.#room
+    await store.transaction((trx) => keepProcedures(trx, procedures, clock.now()))
+    for (const procedure of procedures) {
+      const kept = await this.procedure(procedure.id, procedure.version)
+      if (canonicalJson(kept) === canonicalJson(procedure)) continue
+      const { id, version } = procedure
+      log.warn(
+        { procedure: id, version },
+        'a procedure was changed and its version was not raised: cases go on by the first',
+      )
+    }
   }
 
   /** A procedure as it was when a case began with it. Throws where it never was in force here. */
@@ -189,6 +209,8 @@ export class Runs {
     given: { outcome: string; note?: string | undefined },
     by: Doer,
   ): Promise<TaskView | Problem> {
+    if (!Object.hasOwn(waits['call-back'].outcomes, given.outcome))
+      return new Problem('invalid-field', 'A call-back has no such outcome.', { field: 'outcome' })
     const reported = await this.#tasks.report(task, given, by.actor, async (trx, ended, actor) => {
       const moved = await this.#changes.makeIn(trx, ended.case, actor, async (_, { procedure, walk }) => {
         const step = waitingAt(procedure, walk, 'call-back')
@@ -196,7 +218,8 @@ export class Runs {
         if (!step || !idsOf(walk, step, 'task').includes(ended.id)) return { walk }
         return to(advance(procedure, walk, step.id, { outcome: ended.outcome ?? '' }))
       })
-      return moved instanceof Problem ? moved : undefined
+      // A case that was closed meanwhile does not go on; the call was made all the same.
+      return moved instanceof Problem && moved.code !== 'wrong-state' ? moved : undefined
     })
     if (!(reported instanceof Problem)) await this.#goOn(reported.case, by)
     return reported
@@ -244,8 +267,19 @@ export class Runs {
     await this.#goOn(approval.case, by.kind === 'staff' ? { actor: by, role: 'manager' } : { actor: by })
   }
 
-  /** Takes what no person needs to answer. What cannot be taken now stays where it is and says why. */
+  /** Takes what no person needs to answer. What cannot be taken now stays where it is and says why; so does what broke. */
   async #goOn(id: string, by: Doer): Promise<void> {
+    try {
+      await this.#advance(id, by)
+    } catch (error) {
+      // What led here is journalled and acknowledged: that a later step broke must not look as if it had not been.
+      this.#room.log.error({ err: error, case: id }, 'a case could not go on in its procedure')
+      const problem = { code: 'internal', detail: 'Something broke on our side. Try this step again.' }
+      await this.#changes.make(id, by.actor, async (_, { walk }) => ({ walk, problem })).catch(() => undefined)
+    }
+  }
+
+  async #advance(id: string, by: Doer): Promise<void> {
     for (let steps = 0; steps < mostAtOnce; steps++) {
       const run = await findRun(this.#room.store.tables<RunTables>(), id)
       if (!run || run.outcome !== null) return

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'kysely'
+import { pngOf } from '../../desk/testing.ts'
 import type { Task } from './schema/index.ts'
 import { asker, booker, citing, type DeskHouse, deskHouses, driver, type Facts } from './testing-desk.ts'
 
@@ -258,3 +259,47 @@ async function tablesWith(
   }
   return found
 }
+
+test('pictures of the call log go with the escalation; another case cannot name them', (t) =>
+  deskHouses(t, async (desk) => {
+    const account = await desk.account(booker)
+    for (let n = 0; n < 2; n++) await desk.booking(account, { rider: asker, driver })
+    const id = await desk.open('unsolicited-contact', { channel: 'chat' })
+    const other = await desk.open('unsolicited-contact', { channel: 'chat' })
+    const upload = async (of: string) => {
+      const raw = { text: new Uint8Array(pngOf({ width: 8, height: 8 })), type: 'image/png' }
+      const cookie = await desk.cookie('agent')
+      const answer = await desk.house.ask<{ id: string }>('POST', `/v1/cases/${of}/attachments`, { cookie, raw })
+      assert.equal(answer.status, 201, answer.text)
+      return answer.body.id
+    }
+    const [own, foreign] = [await upload(id), await upload(other)]
+    const at = new Date(desk.house.clock.now() - 60_000).toISOString()
+    const facts = { ...stranger, 'contacts-before': 'drivers', 'contact-at': at, 'driver-number': '010-5555-0009' }
+    const asked = await desk.walk(id, facts, 'evidence-by-chat')
+    assert.ok(asked.step?.fields?.some(({ type }) => type === 'file'))
+    const refused = await desk.post(id, 'evidence-by-chat', { 'contact-at': at, pictures: [foreign] })
+    assert.deepEqual([refused.status, refused.body.code], [400, 'invalid-field'], refused.text)
+    const view = await desk.walk(id, { ...facts, pictures: [own] })
+    assert.ok(
+      view.path.some(({ step }) => step === 'escalate-misuse'),
+      JSON.stringify(view.step),
+    )
+    const list = await desk.ask<{ items: { pictures: string[] }[] }>('GET', `/v1/escalations?case=${id}`, 'lead')
+    assert.deepEqual(list.body.items[0]?.pictures, [own])
+  }))
+
+test('a case that is closed by hand: its call is cancelled, and what a second person decides later does not move it', (t) =>
+  deskHouses(t, async (desk) => {
+    const account = await desk.account(booker)
+    const { id, task } = await calledBack(desk, account, 1)
+    const cookie = await desk.cookie('agent')
+    const { revision } = (await desk.house.ask<{ revision: number }>('GET', `/v1/cases/${id}`, { cookie })).body
+    const closed = await desk.ask('POST', `/v1/cases/${id}/close`, 'agent', { outcome: 'taken-back', revision })
+    assert.equal(closed.status, 200, closed.text)
+    const after = await desk.ask<Task>('GET', `/v1/tasks/${task.id}`, 'agent')
+    assert.equal(after.body.state, 'cancelled')
+    assert.equal((await report(desk, task.id, 'no-answer')).status, 409)
+    assert.equal((await desk.post(id, 'wait-for-call', {})).status, 409)
+    assert.equal((await desk.view(id)).step, undefined)
+  }))
