@@ -18,7 +18,7 @@ const sources = readdirSync(web, { recursive: true, encoding: 'utf8' })
 /** Ids as they are written, and the beginnings and ends of those that are put together (the type checker knows their middles). */
 const written = new Set([...sources.matchAll(/['"]([a-z]+\.[a-z0-9-]+)['"]/g)].map((match) => match[1]))
 const patterns = [...sources.matchAll(/`([a-z]+\.[a-z-]*)\$\{[^`]*\}([a-z-]*)`/g)].map(
-  ([, head, tail]) => new RegExp(`^${head?.replace('.', '\\.')}[a-z0-9-]+${tail}$`, 'i'),
+  ([, head, tail]) => new RegExp(`^${head?.replace('.', '\\.')}[a-z0-9.-]+${tail}$`, 'i'),
 )
 
 test('every language says everything', () => {
