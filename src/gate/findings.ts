@@ -90,8 +90,8 @@ interface Step {
   shared: Shared | undefined
 }
 
-/** Steps remembered for each key, about 150 bytes each; past it all are forgotten, and found again by their content. */
-const stepsMax = 200_000
+/** Steps remembered for each key, about 300 bytes each; past it all are forgotten, and found again by their content. */
+const stepsMax = 50_000
 
 /** Finds what a decision said by the objects that it consists of, without writing it out: this runs for every decision. */
 export class KnownFindings {
