@@ -94,3 +94,29 @@ export class TableBlobs implements Blobs {
     await this.#store.tables<BlobTables>().deleteFrom('desk.blobs').where('name', '=', name).execute()
   }
 }
+
+/** A store of pictures that another came before: new ones go into the first, those that lie in the others are found there still. */
+export class MovedBlobs implements Blobs {
+  readonly #now: Blobs
+  readonly #before: readonly Blobs[]
+  constructor(now: Blobs, before: readonly Blobs[]) {
+    this.#now = now
+    this.#before = before
+  }
+
+  put(name: string, bytes: Uint8Array): Promise<void> {
+    return this.#now.put(name, bytes)
+  }
+
+  async get(name: string): Promise<Uint8Array | undefined> {
+    for (const blobs of [this.#now, ...this.#before]) {
+      const bytes = await blobs.get(name)
+      if (bytes) return bytes
+    }
+    return undefined
+  }
+
+  async delete(name: string): Promise<void> {
+    for (const blobs of [this.#now, ...this.#before]) await blobs.delete(name)
+  }
+}

@@ -1,6 +1,6 @@
 export type { Found } from './acts/executor.ts'
 export { type AttachmentView, picturesMax } from './attachment.ts'
-export { type Blobs, BlobsUnavailable, DiskBlobs, TableBlobs } from './attachment-blobs.ts'
+export { type Blobs, BlobsUnavailable, DiskBlobs, MovedBlobs, TableBlobs } from './attachment-blobs.ts'
 export { S3Blobs, type S3Settings } from './attachment-blobs-s3.ts'
 export { type PictureType, pictureBytesMax, pictureTypes } from './attachment-picture.ts'
 export { Attachments, type Upload } from './attachment-store.ts'

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
 import { type App, openApp } from '../app.ts'
 import { defaultConfig } from '../config.ts'
@@ -53,7 +52,7 @@ function good<T>(outcome: T | Problem): T {
 }
 
 async function platformProcess(): Promise<{ child: ChildProcess; url: string }> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'testing-platform.ts')], {
+  const child = spawn(process.execPath, [new URL('./testing-platform.ts', import.meta.url).pathname], {
     env: { ...process.env, PLATFORM: JSON.stringify({ secret, accounts, bookings }) },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
