@@ -78,8 +78,9 @@ export class Runs {
   }
 
   /** Keeps the procedures that new cases begin with; once at start, before the first case. */
-  async keep(procedures: readonly Procedure[]): Promise<void> {
+  async keep(given: Iterable<Procedure>): Promise<void> {
     const { store, clock, log } = this.#room
+    const procedures = [...given]
     await store.transaction((trx) => keepProcedures(trx, procedures, clock.now()))
     for (const procedure of procedures) {
       const kept = await this.procedure(procedure.id, procedure.version)
