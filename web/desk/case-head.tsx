@@ -38,10 +38,13 @@ export function CaseHead({ item, ended, onNext }: { item: Case; ended: boolean; 
   const can = (one: CaseAct) =>
     may(needs[one]) &&
     (one === 'reopen' ? closed : !closed) &&
+    (one !== 'assign' || mine || item.assignee === undefined || me?.role !== 'agent') &&
     !(one === 'wait' && item.status === 'waiting') &&
     !(one === 'escalate' && item.status === 'escalated')
   const mine = item.assignee !== undefined && item.assignee === me?.id
-  const mayTake = !closed && !mine && may('assignCase')
+  // An agent takes what nobody has; only a lead and above take a case from a colleague.
+  const free = item.assignee === undefined || me?.role !== 'agent'
+  const mayTake = !closed && !mine && free && may('assignCase')
   useShortcut('X', 'case.next', onNext)
   useShortcut('A', 'case.take', () => take.send({ to: 'me' }), mayTake && !take.busy)
   useShortcut('W', 'case.act-wait', () => setAct('wait'), can('wait'))

@@ -6,7 +6,8 @@ import type { Case, CaseProcedure } from '../api/types.ts'
 import { useMay } from '../app/may.ts'
 import { Notice, ProblemNotice } from '../kit/notice.tsx'
 import { Waiting } from '../kit/page.tsx'
-import { type MessageId, useText } from '../kit/text.tsx'
+import { type MessageId, type Say, useText } from '../kit/text.tsx'
+import { plainOutcomes } from './case-acts.tsx'
 import { CaseFiles } from './case-files.tsx'
 import { CaseHead } from './case-head.tsx'
 import { CaseLinksPanel } from './case-links.tsx'
@@ -69,6 +70,9 @@ export function CasePane({ item, onNext }: { item: Case; onNext: () => void }) {
                 {data.procedure.category.join(' ▸ ')} · {say('case.version', { version: data.procedure.version })}
               </p>
               <ProcedurePath caseId={item.id} procedure={data} />
+              {item.status === 'closed' && !data.ended && item.outcome && (
+                <Notice tone="quiet" title={say('case.ended', { outcome: outcomeName(item.outcome, say) })} />
+              )}
               {data.ended ? (
                 <Ended item={item} ended={data.ended} />
               ) : (
@@ -121,6 +125,12 @@ export function CasePane({ item, onNext }: { item: Case; onNext: () => void }) {
       </div>
     </>
   )
+}
+
+/** The name of an outcome that was given by hand; the id of one that is not known here. */
+function outcomeName(outcome: string, say: Say): string {
+  const known = plainOutcomes.find((one) => one === outcome)
+  return known ? say(`ended.${known}`) : outcome
 }
 
 /** How it ended, what to say at the end, and what the gate answers for that number from now on. */

@@ -59,14 +59,15 @@ export function PersonPane({ item }: { item: Case }) {
           </Link>
         </div>
       </div>
-      <div className="rf-scroll">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and must do so by keyboard too */}
+      <section className="rf-scroll" aria-label={say('desk.person')} tabIndex={0}>
         <div className="rf-person-body">
           {item.about && <Caller about={item.about} asking={about} setAsking={setAbout} />}
           <Standing person={person.ref} />
           <Others person={person.ref} except={item.id} />
           <Events person={person.ref} />
         </div>
-      </div>
+      </section>
     </>
   )
 }
