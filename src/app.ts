@@ -11,8 +11,10 @@ import {
   type ConsentFacts,
   consentMigrations,
   LoadedLists,
+  openChangedLists,
   openConsent,
   openConsentFacts,
+  Registries,
   RegistryShelf,
 } from './consent/index.ts'
 import {
@@ -22,6 +24,7 @@ import {
   type DeskRuns,
   DiskBlobs,
   deskMigrations,
+  MovedBlobs,
   openDesk,
   openRuns,
   readHours,
@@ -85,6 +88,7 @@ export interface App {
   staff: Staff
   approvals: Approvals
   gate: Gate
+  registries: Registries
   notices: Notices
   refusalLinks: RefusalLinks
   riderContacts: RiderContacts<NoticeView>
@@ -234,8 +238,15 @@ export async function openApp(options: AppOptions): Promise<App | Problem> {
     closers.push(() => {
       for (const facts of [consentFacts, callerFacts, directoryFacts]) facts.stop()
     })
-    const lists = await LoadedLists.open(shelf, log)
-    closers.push(() => lists.close())
+    const loaded = await LoadedLists.open(shelf, await openChangedLists(store), log)
+    closers.push(() => loaded.close())
+    const registries = new Registries({
+      shelf,
+      loaded,
+      changes: consent.listChanges,
+      numbersOf: (refs, purpose, actor) => vault.revealAll(refs, purpose, actor),
+      clock,
+    })
     const gate = await Gate.open({
       policies,
       revisions: new Revisions(store, clock),
@@ -245,7 +256,7 @@ export async function openApp(options: AppOptions): Promise<App | Problem> {
         consent: consentFacts,
         callers: callerFacts,
         directory: directoryFacts,
-        lists,
+        lists: loaded,
         asOf: () => store.changes.asOf(),
       },
       permitKeys: [await vault.secret('permits')],
@@ -289,7 +300,12 @@ export async function openApp(options: AppOptions): Promise<App | Problem> {
       organisation: (id) => callerFacts.organisation(id),
       publicUrl: () => http.publicUrl(),
     })
-    const riderContacts = new RiderContacts(refusalLinks, directory.bookings, notices)
+    const riderContacts = new RiderContacts(
+      refusalLinks,
+      // Asked by the house itself: who is told is looked up also after dispatch, which the booker's side may not.
+      { get: (id) => directory.lookups.booking(id, systemActor('rider-contact')) },
+      notices,
+    )
     const deskRuns = openRuns({
       ...room,
       ...deskParts,
@@ -316,7 +332,7 @@ export async function openApp(options: AppOptions): Promise<App | Problem> {
         attachmentsOf: (trx, of, given) => desk.attachments.attachmentsOf(trx, of, given),
       },
     })
-    await deskRuns.runs.keep(procedures.values())
+    await deskRuns.runs.keep([...procedures.values()])
 
     const secret = config.sessionSecret ?? (await vault.secret('sessions')).toString('base64url')
     const staff = await Staff.open(room, {
@@ -347,6 +363,7 @@ export async function openApp(options: AppOptions): Promise<App | Problem> {
       staff,
       approvals,
       gate,
+      registries,
       notices,
       refusalLinks,
       riderContacts,
@@ -408,11 +425,14 @@ export async function openApp(options: AppOptions): Promise<App | Problem> {
 
 /** What runs by the clock, once in the whole house each time. */
 async function startJobs(
-  rooms: Pick<App, 'store' | 'vault' | 'approvals' | 'directory' | 'consent' | 'desk' | 'deskRuns' | 'refusalLinks'>,
+  rooms: Pick<
+    App,
+    'registries' | 'store' | 'vault' | 'approvals' | 'directory' | 'consent' | 'desk' | 'deskRuns' | 'refusalLinks'
+  >,
   clock: Clock,
   log: Logger,
 ): Promise<void> {
-  const { store, vault, approvals, directory, consent, desk, deskRuns, refusalLinks } = rooms
+  const { registries, store, vault, approvals, directory, consent, desk, deskRuns, refusalLinks } = rooms
   await store.jobs.schedule('retention', '17 * * * *', async () => {
     // The rooms' rows first, then what the vault holds for them.
     const forgotten =
@@ -421,6 +441,10 @@ async function startJobs(
     log.info({ ...report, forgotten }, 'destroyed what had reached the end of its time')
   })
   await store.jobs.schedule('refusal-links', '41 3 * * *', async () => void (await refusalLinks.forgetEnded()))
+  await store.jobs.schedule('registries', '23 2 * * *', async () => {
+    const written = await registries.compact()
+    if (written instanceof Problem) log.error({ code: written.code }, `lists were not compacted: ${written.detail}`)
+  })
   await store.jobs.schedule('day-keys', '5 * * * *', () => vault.prepareDayKeys())
   // The digest lies there when the desk begins to work: 09:00 in Seoul.
   await store.jobs.schedule('desk-digest', '0 0 * * *', async () => void (await deskRuns.digests.makeDaily()))
@@ -458,14 +482,20 @@ function platformOf(
   return new Platform({ url, secret, organisation, timeoutMs: config.directoryTimeoutMs, clock, log, personRef })
 }
 
-/** Where sealed pictures lie: an object store if one is set, else beside the embedded store, else in the database that nodes share. */
+/**
+ * Where sealed pictures lie: an object store if one is set, else beside the embedded store, else in the database that nodes share. An
+ * installation that moved from one to the next finds what it had before.
+ */
 function pictureStore(config: Config, folder: string | undefined, store: Store): Blobs {
   const { s3Endpoint: endpoint, s3Bucket: bucket, s3Region: region } = config
   const { s3AccessKeyId: accessKeyId, s3SecretAccessKey: secretAccessKey } = config
+  const disk = folder === undefined ? [] : [new DiskBlobs(join(folder, 'attachments'))]
+  const table = new TableBlobs(store)
+  const here = store.engine === 'embedded' ? [...disk, table] : [table, ...disk]
   if (endpoint !== undefined && bucket !== undefined && accessKeyId !== undefined && secretAccessKey !== undefined)
-    return new S3Blobs({ endpoint, bucket, region, accessKeyId, secretAccessKey })
-  const beside = store.engine === 'embedded' && folder !== undefined
-  return beside ? new DiskBlobs(join(folder, 'attachments')) : new TableBlobs(store)
+    return new MovedBlobs(new S3Blobs({ endpoint, bucket, region, accessKeyId, secretAccessKey }), here)
+  const [first = table, ...before] = here
+  return new MovedBlobs(first, before)
 }
 
 /** Where the rule packs are: as configured, otherwise those that come with the program. */

@@ -5,6 +5,7 @@ import { forgetEnded } from './forget.ts'
 import { Holders } from './holder-store.ts'
 import { PreferenceView } from './preference-store.ts'
 import { Refusals } from './refusal-store.ts'
+import { ListChanges } from './registry/list-change-store.ts'
 import { Relationships } from './relationship-store.ts'
 import { Restrictions } from './restriction-store.ts'
 import type { ConsentRoom } from './room.ts'
@@ -21,6 +22,8 @@ export interface Consent {
   readonly holders: Holders
   readonly relationships: Relationships
   readonly preferences: PreferenceView
+  /** Single people on the lists that are kept as files. */
+  readonly listChanges: ListChanges
   /** Newest first, from before `before` (ms); an organisation in the scope sees what names it. */
   timeline(
     person: PersonRef,
@@ -43,6 +46,7 @@ export function openConsent(room: ConsentRoom): Consent {
     holders: new Holders(room),
     relationships: new Relationships(room),
     preferences: new PreferenceView(room, refusals),
+    listChanges: new ListChanges(room),
     timeline: (person, page, scope) => timeline(room.store, person, page, scope),
     forgetEnded: () => forgetEnded(room),
   }

@@ -1,4 +1,4 @@
-import type { Category, Channel, Country } from '../terms/index.ts'
+import type { Category, Channel, Country, PersonRef } from '../terms/index.ts'
 
 /** What one list of preferences says of a number. */
 export interface ListFact {
@@ -10,7 +10,7 @@ export interface ListFact {
   listed?: { categories: readonly Category[]; channels: readonly Channel[] }
 }
 
-/** Answers from memory. `e164`: with "+". Lists of other countries than the number's are left out. */
+/** Answers from memory. `e164`: with "+"; `person`: its reference. Lists of other countries than the number's are left out. */
 export interface ListFacts {
-  of(e164: string, country: Country): readonly ListFact[]
+  of(e164: string, country: Country, person: PersonRef): readonly ListFact[]
 }

@@ -1,3 +1,5 @@
+import { listChangesTable } from './registry/list-change-store.ts'
+
 /**
  * The room's tables. `person` is the vault's blind index (32 hex), never a number; `act` is the newest act on the row, by
  * which its ledger leaf is found; times are ms since the epoch. Nothing is deleted when it ends: timelines need the past.
@@ -155,5 +157,6 @@ export const consentMigrations = {
       name: '002-refusals-on-behalf',
       up: 'alter table consent.refusals add column on_behalf boolean not null default false;',
     },
+    { name: '003-list-changes', up: listChangesTable },
   ],
 }

@@ -303,7 +303,7 @@ export class Gate {
     const number = checkRequest(request, sources.callers.line(request.line)?.country, now)
     if (number instanceof Problem) return number
     const ref = vault.personRef(number.e164)
-    const lists = sources.lists?.of(number.e164, number.country) ?? noLists
+    const lists = sources.lists?.of(number.e164, number.country, ref) ?? noLists
     return { number, facts: gather(request, recipientFact(number, ref), sources, this.#attempts, lists, now, staleMs) }
   }
 

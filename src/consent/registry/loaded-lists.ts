@@ -1,6 +1,8 @@
 import type { Logger } from 'pino'
-import { type Country, Problem } from '../../terms/index.ts'
+import { type Country, type PersonRef, Problem } from '../../terms/index.ts'
 import type { ListFact, ListFacts } from '../list-fact.ts'
+import type { ChangedLists } from './changed-lists.ts'
+import type { ListChange } from './list-change-store.ts'
 import { notListed, type Registry } from './registry.ts'
 import type { RegistryInfo } from './registry-file.ts'
 import type { RegistryShelf } from './registry-shelf.ts'
@@ -24,6 +26,7 @@ interface Loaded {
  */
 export class LoadedLists implements ListFacts {
   readonly #shelf: RegistryShelf
+  readonly #changed: ChangedLists
   readonly #log: Logger
   #lists: readonly Loaded[] = []
   #timer: NodeJS.Timeout | undefined
@@ -31,14 +34,15 @@ export class LoadedLists implements ListFacts {
   /** Files that were refused: said once. */
   readonly #refused = new Set<string>()
 
-  private constructor(shelf: RegistryShelf, log: Logger) {
+  private constructor(shelf: RegistryShelf, changed: ChangedLists, log: Logger) {
     this.#shelf = shelf
+    this.#changed = changed
     this.#log = log
   }
 
   /** Loads what is on the shelf, then follows it. */
-  static async open(shelf: RegistryShelf, log: Logger): Promise<LoadedLists> {
-    const lists = new LoadedLists(shelf, log)
+  static async open(shelf: RegistryShelf, changed: ChangedLists, log: Logger): Promise<LoadedLists> {
+    const lists = new LoadedLists(shelf, changed, log)
     await lists.follow()
     lists.#timer = setInterval(() => void lists.follow(), lookMs)
     lists.#timer.unref()
@@ -47,18 +51,30 @@ export class LoadedLists implements ListFacts {
 
   close(): void {
     clearInterval(this.#timer)
+    this.#changed.stop()
   }
 
-  of(e164: string, country: Country): readonly ListFact[] {
+  of(e164: string, country: Country, person: PersonRef): readonly ListFact[] {
     const lists = this.#lists
-    if (lists.length === 0) return none
+    const changed = this.#changed
+    if (lists.length === 0 && changed.size === 0) return none
     const number = numberOf(e164)
     const facts: ListFact[] = []
     for (let i = 0; i < lists.length; i++) {
       const { info, registry, facts: byCode, absent } = lists[i] as Loaded
       if (info.country !== undefined && info.country !== country && !sharesCode(info.country, country)) continue
-      const code = number === undefined ? notListed : registry.lookUp(number)
-      facts.push(code === notListed ? absent : (byCode[code] as ListFact))
+      const change = changed.of(info.list, person)
+      if (change !== undefined) facts.push(factOf(info.list, info.asOf, change))
+      else {
+        const code = number === undefined ? notListed : registry.lookUp(number)
+        facts.push(code === notListed ? absent : (byCode[code] as ListFact))
+      }
+    }
+    // A list that has no file yet knows of those alone who were put on it.
+    for (const list of changed.lists) {
+      if (lists.some(({ info }) => info.list === list)) continue
+      const change = changed.of(list, person)
+      if (change !== undefined) facts.push(factOf(list, change.at, change))
     }
     return facts
   }
@@ -110,6 +126,10 @@ export class LoadedLists implements ListFacts {
   #say(list: string, problem: Problem): void {
     this.#log.error({ list, code: problem.code }, `a list cannot be used, the one before stays: ${problem.detail}`)
   }
+}
+
+function factOf(list: string, asOf: number, { listed }: ListChange): ListFact {
+  return listed === null ? { list, asOf } : { list, asOf, listed }
 }
 
 const none: readonly ListFact[] = []

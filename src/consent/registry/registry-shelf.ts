@@ -6,7 +6,8 @@ import { type MasterKey, NotOpened } from '../../vault/index.ts'
 import type { RegistryInfo } from './registry-file.ts'
 import { type Opened, readRegistryFile } from './registry-file.ts'
 
-const listName = /^[a-z][a-z0-9-]{0,39}$/
+/** What a list may be called. */
+export const listName = /^[a-z][a-z0-9-]{0,39}$/
 
 /** What is in force under a list's name: which file, and the file's key, wrapped. Replaced as a whole, by renaming. */
 interface Manifest extends RegistryInfo {

@@ -6,7 +6,7 @@ import { directoryImport } from './directory.ts'
 import { ledgerExport, ledgerVerify } from './ledger.ts'
 import { openapi } from './openapi.ts'
 import { proceduresCheck, proceduresGraph } from './procedures.ts'
-import { registryImport, registryInfo } from './registry.ts'
+import { registryCompact, registryImport, registryInfo } from './registry.ts'
 import { rulesList, rulesTest } from './rules.ts'
 import { serve } from './serve.ts'
 
@@ -22,6 +22,7 @@ export const commands: readonly Command[] = [
   directoryImport,
   registryImport,
   registryInfo,
+  registryCompact,
   ledgerExport,
   ledgerVerify,
   rulesList,

@@ -15,7 +15,11 @@ const socketOf = (folder: string): string => join(folder, 'control.sock')
 
 interface Work {
   backup(file: string): Promise<BackupDone | Problem>
+  registries: { compact(list?: string): Promise<string[] | Problem> }
 }
+
+/** What may be asked for. */
+type Request = { backup: string } | { compact: string | null }
 
 /**
  * The door for commands that run beside the program on the same machine: a socket in the data folder, for the folder's owner alone, who
@@ -28,7 +32,9 @@ export class LocalDoor {
   private constructor(work: Work) {
     this.#server = createServer((socket) => {
       socket.on('error', () => {})
-      void answer(socket, (file) => this.#once(() => work.backup(file)))
+      void answer(socket, (request) =>
+        'backup' in request ? this.#once(() => work.backup(request.backup)) : compacted(work, request.compact),
+      )
     })
     this.#server.unref()
   }
@@ -51,7 +57,7 @@ export class LocalDoor {
     } catch (error) {
       log.warn(
         { err: error },
-        'no socket in the data folder (is its path too long?): "ringfence backup" cannot reach this program',
+        'no socket in the data folder (is its path too long?): "ringfence backup" and "registry compact" cannot reach this program',
       )
       return undefined
     }
@@ -73,12 +79,22 @@ export class LocalDoor {
   }
 }
 
-async function answer(socket: Socket, backup: (file: string) => Promise<BackupDone | Problem>): Promise<void> {
+async function compacted(work: Work, list: string | null): Promise<{ lists: string[] } | Problem> {
+  const lists = await work.registries.compact(list ?? undefined)
+  return lists instanceof Problem ? lists : { lists }
+}
+
+function requestIn(text: string): Request {
+  const { backup, compact } = JSON.parse(text) as { backup?: unknown; compact?: unknown }
+  if (typeof backup === 'string' && isAbsolute(backup)) return { backup }
+  if (backup === undefined && (typeof compact === 'string' || compact === null)) return { compact }
+  throw new Error('not a request')
+}
+
+async function answer(socket: Socket, work: (request: Request) => Promise<object | Problem>): Promise<void> {
   let said: object
   try {
-    const { backup: file } = JSON.parse(await lineFrom(socket)) as { backup?: unknown }
-    if (typeof file !== 'string' || !isAbsolute(file)) throw new Error('not a request')
-    const done = await backup(file)
+    const done = await work(requestIn(await lineFrom(socket)))
     said = done instanceof Problem ? { code: done.code, detail: done.detail } : done
   } catch (error) {
     said = plainly(error)
@@ -100,11 +116,23 @@ async function lineFrom(socket: Socket): Promise<string> {
 }
 
 /** Asks the program that has this data folder open for a backup; `file` absolute. Undefined where none answers. */
-export async function askForBackup(folder: string, file: string): Promise<BackupDone | Problem | undefined> {
+export function askForBackup(folder: string, file: string): Promise<BackupDone | Problem | undefined> {
+  return ask(folder, { backup: file })
+}
+
+/** Asks it to write what waits into new files of one list, or of all. Undefined where none answers. */
+export function askToCompact(
+  folder: string,
+  list: string | undefined,
+): Promise<{ lists: string[] } | Problem | undefined> {
+  return ask(folder, { compact: list ?? null })
+}
+
+async function ask<T extends object>(folder: string, request: Request): Promise<T | Problem | undefined> {
   const socket = connect(socketOf(folder))
   try {
-    socket.write(`${JSON.stringify({ backup: file })}\n`)
-    const said = JSON.parse(await lineFrom(socket)) as BackupDone | { code: string; detail: string }
+    socket.write(`${JSON.stringify(request)}\n`)
+    const said = JSON.parse(await lineFrom(socket)) as T | { code: string; detail: string }
     return 'code' in said ? new Problem(said.code as Problem['code'], said.detail) : said
   } catch (error) {
     if (notAnswering.has(String((error as NodeJS.ErrnoException).code))) return undefined

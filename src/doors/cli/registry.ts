@@ -5,8 +5,9 @@ import { openShelf } from '../../app.ts'
 import { importRegistry, type ListFormat, type ListOnShelf, listFormats } from '../../consent/index.ts'
 import { type Category, type Channel, categories, channels, Problem } from '../../terms/index.ts'
 import { type Command, printJson, refuse, type Terminal, type Values } from './command.ts'
-import { settingsOf } from './house.ts'
+import { settingsOf, withHouse } from './house.ts'
 import { checkInputFile } from './input-file.ts'
+import { askToCompact } from './local-door.ts'
 import { progressPrinter } from './progress.ts'
 import { isBrokenGzip, plainly } from './unexpected.ts'
 
@@ -110,6 +111,30 @@ export const registryInfo: Command = {
     else if (shown.length === 0)
       terminal.out(`There is no list in ${shelf.folder}. See: ringfence registry import --help\n`)
     else for (const one of shown) terminal.out(line(one, terminal.clock.now()))
+    return 0
+  },
+}
+
+export const registryCompact: Command = {
+  words: 'registry compact',
+  usage: '[LIST]',
+  summary: 'Write what single people changed into new files of the lists, beside a running program or without one.',
+  options: {},
+  positionals: [0, 1],
+  async run({ positionals, json }, terminal) {
+    const settings = settingsOf(terminal)
+    if (settings instanceof Problem) return refuse(terminal, json, settings.code, settings.detail)
+    const [list] = positionals
+    let done = await withHouse(terminal, async ({ registries }) => {
+      const lists = await registries.compact(list)
+      return lists instanceof Problem ? lists : { lists }
+    })
+    // The embedded store is held by the running program: it does the work.
+    if (done instanceof Problem && done.code === 'store-in-use')
+      done = (await askToCompact(settings.folder, list)) ?? done
+    if (done instanceof Problem) return refuse(terminal, json, done.code, done.detail)
+    if (json) printJson(terminal, done)
+    else terminal.out(done.lists.length === 0 ? 'Nothing waited.\n' : `Written anew: ${done.lists.join(', ')}\n`)
     return 0
   },
 }

@@ -1,8 +1,8 @@
 import type { Logger } from 'pino'
 import type { CallerFacts, Callers } from '../../callers/index.ts'
 import type { Config } from '../../config.ts'
-import type { Consent, ConsentFacts } from '../../consent/index.ts'
-import type { Desk } from '../../desk/index.ts'
+import type { Consent, ConsentFacts, Registries } from '../../consent/index.ts'
+import type { Desk, DeskRuns } from '../../desk/index.ts'
 import type { Directory } from '../../directory/index.ts'
 import type { Gate } from '../../gate/index.ts'
 import type { Ledger } from '../../ledger/index.ts'
@@ -23,11 +23,13 @@ export interface Doors {
   vault: Vault
   ledger: Ledger
   consent: Consent
+  registries: Registries
   consentFacts: ConsentFacts
   callers: Callers
   callerFacts: CallerFacts
   directory: Directory
   desk: Desk
+  deskRuns: DeskRuns
   procedures: Procedures
   staff: Staff
   approvals: Approvals

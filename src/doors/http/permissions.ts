@@ -195,6 +195,10 @@ export const permissions: Readonly<Record<OperationId, Access>> = {
   lookUpDirectory: operator(everyone, ['read']),
   importDirectory: { roles: deciders, scopes: ['manage'], tenant: 'own' },
 
+  listRegistries: { roles: everyone, scopes: ['read', 'decide'], tenant: 'same' },
+  changeListing: operator(desk, ['manage']),
+  compactRegistry: operator(administrators),
+
   getLedgerHead: anybody,
   getConsistency: anybody,
   getLedgerKey: anybody,

@@ -12,6 +12,7 @@ import { ledgerRoutes } from './routes/ledger.ts'
 import { noticeRoutes } from './routes/notices.ts'
 import { peopleRoutes } from './routes/people.ts'
 import { procedureRoutes } from './routes/procedures.ts'
+import { registryRoutes } from './routes/registries.ts'
 import { runRoutes } from './routes/runs.ts'
 
 /** Every endpoint by its operationId: the whole public interface in one value. Types, validation and OpenAPI come from it. */
@@ -27,6 +28,7 @@ export const routes = {
   ...callerRoutes,
   ...directoryRoutes,
   ...evidenceRoutes,
+  ...registryRoutes,
   ...ledgerRoutes,
   ...accessRoutes,
   ...houseRoutes,

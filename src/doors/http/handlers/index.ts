@@ -20,6 +20,7 @@ import { ledgerHandlers } from './ledger.ts'
 import { noticeHandlers } from './notices.ts'
 import { peopleHandlers } from './people.ts'
 import { procedureHandlers } from './procedures.ts'
+import { registryHandlers } from './registries.ts'
 import { restrictionHandlers } from './restrictions.ts'
 import { runHandlers } from './runs.ts'
 import { taskHandlers } from './tasks.ts'
@@ -46,6 +47,7 @@ export function allHandlers(doors: Doors, byCaller: RateLimit, parts: Parameters
     ...callerHandlers(doors),
     ...appealHandlers(doors),
     ...scriptHandlers(doors),
+    ...registryHandlers(doors),
     ...directoryHandlers(doors),
     ...directoryImportHandlers(doors),
     ...evidenceHandlers(doors),
