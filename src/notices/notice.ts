@@ -17,7 +17,8 @@ export const finalStates: readonly NoticeState[] = [
 ]
 
 export interface NoticeGiven {
-  to: PersonRef
+  /** Whom: somebody the vault knows, or a number in E.164, which is sealed on the way. */
+  to: PersonRef | { number: string }
   /** Id of a template. */
   template: string
   variables: Variables

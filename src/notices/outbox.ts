@@ -5,6 +5,7 @@ import {
   act,
   actIn,
   type Doing,
+  isCanonicalNumber,
   langs,
   namesNumber,
   notFound,
@@ -15,6 +16,7 @@ import {
   pageLimit,
   type Scope,
 } from '../terms/index.ts'
+import type { Hold } from '../vault/index.ts'
 import { finalStates, type NoticeGiven, type NoticeView, noticeView } from './notice.ts'
 import { because } from './notice-reasons.ts'
 import type { NoticeState } from './notice-states.ts'
@@ -81,12 +83,13 @@ export class Outbox {
       return new Problem('invalid-field', `The text is longer than ${mostSegments} parts.`, { field: 'variables' })
     const id = room.ids.next('notice')
     const hold = holdOf(id, null)
-    if (!(await room.vault.retain(trx, given.to, hold))) return notFound('person')
+    const person = await this.#keep(trx, given.to, hold)
+    if (person instanceof Problem) return person
     const row: Selectable<NoticeRow> = {
       id,
       organisation: organisation ?? null,
       line: null,
-      person: given.to,
+      person,
       template: template.id,
       lang: given.lang,
       channel: given.flash === true ? 'flash-sms' : 'sms',
@@ -119,6 +122,13 @@ export class Outbox {
     await noticeChanged(room, trx, row)
     const detail = { notice: id, template: template.id, lang: given.lang, segments: parts.length, case: given.case }
     return { result: noticeView(row), name: 'notices.send', owner: row.organisation ?? undefined, detail }
+  }
+
+  async #keep(trx: Transaction, to: NoticeGiven['to'], hold: Hold): Promise<PersonRef | Problem> {
+    const { vault } = this.#room
+    if (typeof to === 'string') return (await vault.retain(trx, to, hold)) ? to : notFound('person')
+    if (!isCanonicalNumber(to.number)) return new Problem('invalid-number', 'The number must be given in E.164.')
+    return await vault.sealNumber(trx, to.number, hold)
   }
 
   async get(id: string, scope: Scope): Promise<NoticeView | Problem> {

@@ -28,7 +28,7 @@ export interface NoticesRoom {
   clock: Clock
   ids: Ids
   log: Logger
-  vault: Pick<Vault, 'sealText' | 'retain' | 'release' | 'reveal' | 'personRef' | 'secret'>
+  vault: Pick<Vault, 'sealNumber' | 'sealText' | 'retain' | 'release' | 'reveal' | 'personRef' | 'secret'>
   gate: Pick<Gate, 'decide' | 'redeem' | 'contact'>
   recordAct: RecordAct<Transaction>
   senders: Senders

@@ -37,13 +37,21 @@ export function noticeHandlers({ notices, riderContacts, vault, callerFacts }: D
     async sendNotice({ body, actor, lang: readers }) {
       const to = whomIn(body)
       if (to instanceof Problem) return to
-      const person = 'person' in to ? to.person : vault.personRef(to.number)
       const { template, variables = {}, lang, organisation, account, flash } = body
       if (notices.templates.get(template)?.to === 'rider')
         return new Problem('invalid-field', 'This text belongs to a booking: POST /v1/bookings/ID/rider-notice.', {
           field: 'template',
         })
-      const given = { to: person, template, variables, lang, organisation, account, flash, case: body.case }
+      const given = {
+        to: 'person' in to ? to.person : to,
+        template,
+        variables,
+        lang,
+        organisation,
+        account,
+        flash,
+        case: body.case,
+      }
       return one(await notices.sendText(given, actor), readers)
     },
 
