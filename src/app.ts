@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Logger } from 'pino'
@@ -162,7 +163,10 @@ export async function openApp(options: AppOptions): Promise<App | Problem> {
     await store.migrate(allMigrations)
 
     let shelfKeys = await masterKeys(config, folder)
-    const shelf = new RegistryShelf(registryFolder(config, folder), () => shelfKeys)
+    // In memory alone (tests): a folder of its own, gone afterwards.
+    const passing = folder === undefined ? join(tmpdir(), `ringfence-${randomUUID()}`) : undefined
+    if (passing !== undefined) closers.push(() => rm(passing, { recursive: true, force: true }))
+    const shelf = new RegistryShelf(registryFolder(config, folder ?? (passing as string)), () => shelfKeys)
     const vault: Vault = await openVault({
       store,
       clock,
@@ -514,9 +518,8 @@ export async function openShelf(config: Config, folder: string): Promise<Registr
   return new RegistryShelf(registryFolder(config, folder), () => keys)
 }
 
-/** In memory alone (tests) there is a folder that is never made. */
-function registryFolder(config: Config, folder: string | undefined): string {
-  return resolve(config.registryFolder ?? join(folder ?? join(tmpdir(), 'ringfence-no-folder'), 'registries'))
+function registryFolder(config: Config, folder: string): string {
+  return resolve(config.registryFolder ?? join(folder, 'registries'))
 }
 
 async function masterKeys(config: Config, folder: string | undefined): Promise<[MasterKey, ...MasterKey[]]> {
