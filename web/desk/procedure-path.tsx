@@ -8,6 +8,11 @@ import { Mark, PersonLink } from '../kit/marks.tsx'
 import { useText } from '../kit/text.tsx'
 import { stepIcons } from './step-card.tsx'
 
+/** How the server writes a moment: it is shown the local way. */
+const isoTime = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/
+/** So many of the latest stand above the current step; the whole path is one press away. */
+const lately = 3
+
 /** Steps that only lead on, without anything that the agent said or saw. */
 function isQuiet(step: PathStep): boolean {
   return step.answers.length === 0 && !step.acted && (step.found ?? []).length === 0 && step.branch === undefined
@@ -19,23 +24,24 @@ export function ProcedurePath({ caseId, procedure }: { caseId: string; procedure
   const [all, setAll] = useState(false)
   const [undoing, setUndoing] = useState<PathStep>()
   const { path } = procedure
-  const told = all ? path : path.filter((step) => !isQuiet(step))
+  const told = path.filter((step) => !isQuiet(step))
+  const shown = all ? path : told.slice(-lately)
   if (path.length === 0) return null
   return (
     <>
+      {(shown.length < path.length || all) && (
+        <button type="button" className="rf-link rf-path-more" aria-expanded={all} onClick={() => setAll(!all)}>
+          {say(all ? 'step.fewer' : 'step.every', { count: path.length })}
+        </button>
+      )}
       <ol className="rf-path" aria-label={say('step.path')}>
-        {told.map((step) => (
+        {shown.map((step) => (
           <li key={step.seq} data-kind={step.kind} data-undone={step.undoneAt ? '' : undefined}>
             <Icon name={stepIcons[step.kind]} size={14} />
             <PathEntry step={step} onUndo={() => setUndoing(step)} />
           </li>
         ))}
       </ol>
-      {told.length < path.length || all ? (
-        <button type="button" className="rf-link rf-path-more" aria-pressed={all} onClick={() => setAll(!all)}>
-          {say(all ? 'step.fewer' : 'step.every', { count: path.length })}
-        </button>
-      ) : null}
       <Modal
         opened={undoing !== undefined}
         onClose={() => setUndoing(undefined)}
@@ -70,7 +76,7 @@ function PathEntry({ step, onUndo }: { step: PathStep; onUndo: () => void }) {
       </div>
       {step.answers.map((answer) => (
         <div key={answer.label} className="rf-path-answer">
-          <span>{answer.label}</span> <b>{answer.value}</b>
+          <span>{answer.label}</span> <b>{isoTime.test(answer.value) ? dateTime(answer.value) : answer.value}</b>
         </div>
       ))}
       {step.branch && <div className="rf-path-branch">{step.branch}</div>}
