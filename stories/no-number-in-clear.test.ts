@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { globSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
+import { TestSmsc } from '../src/doors/smpp/testing.ts'
 import { TestCluster, withoutPostgres } from '../src/store/testing.ts'
 import { postgresPrograms } from '../src/store/testing-cluster.ts'
 import { type House, lineNumber, moveIn, riderContact, riderNumber } from './house.ts'
@@ -29,6 +30,7 @@ const numbers = {
   inWords: '+821064207531',
   asker: riderNumber(2_914),
   teller: riderNumber(7_718),
+  texted: riderNumber(3_929),
 }
 
 /**
@@ -60,11 +62,17 @@ test('no phone number stands in clear: PostgreSQL', { timeout: 240_000, skip: wi
 
 /** Whatever takes a number, with the status that it must have: an act that silently fails would leave nothing to find. */
 async function useEveryDoor(t: TestContext, folder: string, env: Record<string, string>) {
-  const program = await Program.start(t, { folder, env: { ...env, RINGFENCE_LOG: 'debug' } })
+  const network = await TestSmsc.start()
+  t.after(() => network.stop())
+  const program = await Program.start(t, {
+    folder,
+    env: { ...env, RINGFENCE_LOG: 'debug', RINGFENCE_SMPP_URL: network.url },
+  })
   const house = await moveIn(program)
   await contacts(house)
   await wishes(house)
   await desk(house)
+  await texts(house, network)
   await cases(house)
   await refused(house)
   await program.stop()
@@ -178,6 +186,22 @@ async function wishes({ administrator, key, organisation }: House): Promise<void
     evidence: 'web form 17',
   })
   await administrator.must(200, 'POST', `/v1/consents/${consent.id}/withdraw`, {})
+}
+
+/** Over a real network, receipts and all: there alone the number is to be seen. */
+async function texts({ administrator, organisation }: House, network: TestSmsc): Promise<void> {
+  const booker = await administrator.must(201, 'POST', '/v1/accounts', { organisation, number: riderNumber(2_472) })
+  await administrator.must(200, 'POST', `/v1/accounts/${booker.id}/verify`, { number: riderNumber(2_472) })
+  const booking = await administrator.must(201, 'POST', '/v1/bookings', {
+    organisation,
+    account: booker.id,
+    rider: numbers.texted,
+  })
+  await administrator.must(201, 'POST', `/v1/bookings/${booking.id}/rider-notice`, { lang: 'ko' })
+  const given = { number: numbers.texted, organisation, template: 'number-reset', lang: 'zh' }
+  await administrator.must(201, 'POST', '/v1/notices', given)
+  await network.until((told) => told.filter(({ receipt, status }) => receipt && status === 0).length >= 4)
+  assert.ok(network.submits().every(({ to }) => `+${to}` === numbers.texted))
 }
 
 async function desk({ administrator, manager }: House): Promise<void> {
