@@ -96,6 +96,7 @@ async function details(house: House): Promise<string[]> {
   return [
     `desk?case=${asked}`,
     'desk?new=yes',
+    'procedures?open=unsolicited-contact',
     `decisions/${decision.id}`,
     `organisations/${organisation}`,
     `lines/${line}`,
