@@ -5,7 +5,7 @@ import { type CasePriority, type CaseStatus, type CaseWait, casePriorities } fro
 import { moveClock, targetMsOf } from './case-clock.ts'
 import type { CaseRow, CaseTables } from './case-tables.ts'
 import { type DeskRoom, holdOf, keptUntil } from './room.ts'
-import { cancelTasksOf } from './task-store.ts'
+import { cancelTasksOf } from './task-cancel.ts'
 
 /** The narrow face of a case for whoever works on it inside the desk: a locked row, its next state, and the word that it changed. */
 

@@ -18,6 +18,7 @@ import type { Approval } from '../staff/index.ts'
 import type { Transaction } from '../store/index.ts'
 import {
   type Actor,
+  attempt,
   type Country,
   canonicalJson,
   checkReason,
@@ -186,7 +187,17 @@ export class Runs {
   async undo(id: string, seq: number, reason: string, by: Doer): Promise<RunFile | Problem> {
     const refused = checkReason('reason', reason)
     if (refused) return refused
-    const outcome = await this.#changes.make(id, by.actor, async (trx, { case: of, procedure, walk }) => {
+    // Whoever decides an approval locks it and then the case: here too it comes first, or the two could wait for each other.
+    const known = (await stepsTaken(this.#room.store.tables(), id)).find((one) => one.seq === seq)?.effect?.approvals
+    const outcome = await attempt(this.#room.store, async (trx) => {
+      await this.#room.approvals.lockIn(trx, Array.isArray(known) ? (known as string[]) : [])
+      return await this.#undoIn(trx, id, seq, reason, by)
+    })
+    return outcome instanceof Problem ? outcome : this.get(id, by.actor)
+  }
+
+  #undoIn(trx: Transaction, id: string, seq: number, reason: string, by: Doer): Promise<Walk | Problem> {
+    return this.#changes.makeIn(trx, id, by.actor, async (_, { case: of, procedure, walk }) => {
       const path = pathOf(await stepsTaken(trx.tables(), id))
       const index = path.findIndex((one) => one.seq === seq)
       const row = path[index]
@@ -201,7 +212,6 @@ export class Runs {
       await markUndone(trx, id, seq, { at: this.#room.clock.now(), by: by.actor, why: reason })
       return { walk: { ...walk, path: walk.path.map((one, n) => (n === index ? { ...one, acted: false } : one)) } }
     })
-    return outcome instanceof Problem ? outcome : this.get(id, by.actor)
   }
 
   /** Reports a task: the case that waits for it goes on at once. Problems as of `Tasks.report`. */

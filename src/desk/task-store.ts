@@ -6,7 +6,6 @@ import {
   actIn,
   attempt,
   checkReason,
-  type Doing,
   hourMs,
   notFound,
   outside,
@@ -16,6 +15,7 @@ import {
   pageLimit,
   type Scope,
 } from '../terms/index.ts'
+import { caseIn } from './case-row.ts'
 import type { RunTables, TaskRow } from './run-migrations.ts'
 import { holdOfCase, type RunRoom } from './run-room.ts'
 
@@ -65,33 +65,6 @@ export function taskView(row: Selectable<TaskRow>): TaskView {
     doneAt: row.done_at ?? undefined,
     doneBy: row.done_by ?? undefined,
     act: row.act,
-  }
-}
-
-/** Part of closing a case: nobody needs to make its calls any more. */
-export async function cancelTasksOf(
-  room: Pick<RunRoom, 'store'>,
-  trx: Transaction,
-  doing: Doing,
-  caseId: string,
-): Promise<void> {
-  const cancelled = await trx
-    .tables<RunTables>()
-    .updateTable('desk.tasks')
-    .set({
-      state: 'cancelled',
-      note: 'The case was closed.',
-      done_at: doing.at,
-      done_by: JSON.stringify(doing.actor),
-      act: doing.id,
-    })
-    .where('case_id', '=', caseId)
-    .where('state', '=', 'open')
-    .returning(['id', 'organisation'])
-    .execute()
-  for (const { id, organisation } of cancelled) {
-    const data = { case: caseId, state: 'cancelled', organisation }
-    await room.store.changes.record(trx, { room: 'desk', kind: 'task', key: id, data })
   }
 }
 
@@ -194,6 +167,8 @@ export class Tasks {
         .where('id', '=', id)
         .executeTakeFirst()
       if (!before || outside(actor, before.organisation)) return notFound('task')
+      // The case first, as whoever closes it does: two that take both rows never wait for each other.
+      await caseIn(trx, before.case_id, {})
       const row = await db
         .updateTable('desk.tasks')
         .set({ ...how, done_at: doing.at, done_by: JSON.stringify(actor), act: doing.id })

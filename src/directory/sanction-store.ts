@@ -11,6 +11,8 @@ export const suspendAct = 'directory.suspend-account'
 export interface Suspension {
   /** ms; at most 31 days ahead. */
   until: number
+  /** Of a proposal: how long from the yes on, ms; then `until` is only what it would be if decided at once. */
+  forMs?: number | undefined
   reason: string
   case: string
 }
@@ -30,8 +32,13 @@ export class Sanctions {
     this.#room = room
     room.secondPerson.register(suspendAct, {
       approved: async (trx, approval, decider) => {
-        const { until } = approval.payload as { until: number }
-        const given = { until, reason: approval.reason, case: approval.case ?? '' }
+        const { until, forMs } = approval.payload as { until: number; forMs?: number }
+        // A second person may take days: a suspension of a week is a week all the same.
+        const given = {
+          until: forMs === undefined ? until : room.clock.now() + forMs,
+          reason: approval.reason,
+          case: approval.case ?? '',
+        }
         const done = await actIn(trx, room, decider, (_, doing) => this.#suspend(trx, doing, approval.subject, given))
         return done instanceof Problem ? done : undefined
       },
@@ -58,7 +65,7 @@ export class Sanctions {
           owner: account.organisation,
           reason: given.reason,
           case: given.case,
-          payload: { until: given.until },
+          payload: { until: given.until, ...(given.forMs !== undefined && { forMs: given.forMs }) },
         },
         actor,
       )

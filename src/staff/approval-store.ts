@@ -222,6 +222,19 @@ export class Approvals {
     return rows.map(({ state }) => state)
   }
 
+  /** Locks these until the transaction ends: for whoever locks more afterwards, in the order in which `decide` does. */
+  async lockIn(trx: Transaction, ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return
+    const db = trx.tables<ApprovalTables>()
+    await db
+      .selectFrom('staff.approvals')
+      .select('id')
+      .where('id', 'in', [...ids])
+      .orderBy('id')
+      .forUpdate()
+      .execute()
+  }
+
   /**
    * Whoever asked takes it back before somebody has decided: it ends as refused, in the transaction that is open.
    * @errors not-found, already-decided, invalid-field: the note holds a number

@@ -8,7 +8,7 @@ import { withdrawApprovals } from './withdraw-approvals.ts'
 const accountsMax = 20
 
 /** A suspension for misusing somebody's number, as long as the ladder says; a second person decides, and the account may appeal. */
-export const proposeSanction = executor<{ account: string; until: number }[]>({
+export const proposeSanction = executor<{ account: string; forMs: number }[]>({
   async prepare(room, { params, actor }) {
     const behind = await accountsBehind(room, idsIn(params.bookings), actor)
     if (behind instanceof Problem) return behind
@@ -17,19 +17,19 @@ export const proposeSanction = executor<{ account: string; until: number }[]>({
     if (accounts.length > accountsMax)
       return new Problem('wrong-state', `One step proposes to sanction at most ${accountsMax} accounts.`)
     const now = room.clock.now()
-    const proposed: { account: string; until: number }[] = []
+    const proposed: { account: string; forMs: number }[] = []
     for (const account of accounts) {
       const history = await room.directory.sanctions.history(account, actor)
       const earlier = history.filter(({ kind, at }) => kind === 'suspended' && at > now - countedForMs).length
-      proposed.push({ account, until: now + daysOnLadder(Number(params.days), earlier) * dayMs })
+      proposed.push({ account, forMs: daysOnLadder(Number(params.days), earlier) * dayMs })
     }
     return proposed
   },
   async act(trx, room, context, proposed) {
     const { case: of, actor } = context
     const approvals: string[] = []
-    for (const { account, until } of proposed) {
-      const given = { until, reason: wordsOf(room, context), case: of.id }
+    for (const { account, forMs } of proposed) {
+      const given = { until: room.clock.now() + forMs, forMs, reason: wordsOf(room, context), case: of.id }
       const asked = await room.directory.sanctions.proposeIn(trx, account, given, actor)
       if (asked instanceof Problem) return asked
       approvals.push(asked.approval)
