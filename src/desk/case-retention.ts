@@ -103,9 +103,10 @@ async function forget(trx: Transaction, cases: readonly string[], at: number): P
     .execute()
   // What its procedure collected and found, and whom its tasks were to call: of the path only the steps, times and people of the desk stay.
   await sql`
-    update desk.runs set walk = jsonb_set(jsonb_set(walk, '{facts}', '{}'::jsonb), '{path}', '[]'::jsonb) where case_id = any(${cases}::text[])`.execute(
-    db,
-  )
+    update desk.runs set walk = walk || jsonb_build_object(
+      'facts', '{}'::jsonb, 'given', '{}'::jsonb,
+      'path', (select coalesce(jsonb_agg(one || '{"facts":{}}'::jsonb), '[]'::jsonb) from jsonb_array_elements(walk -> 'path') as list (one))
+    ) where case_id = any(${cases}::text[])`.execute(db)
   await sql`update desk.steps set answers = '{}'::jsonb, found = null, effect = null where case_id = any(${cases}::text[])`.execute(
     db,
   )
