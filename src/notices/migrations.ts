@@ -107,5 +107,10 @@ export const noticesMigrations: RoomMigrations = {
         create index deliveries_of_webhook on notices.deliveries (webhook, id);
       `,
     },
+    {
+      // A rider's contact may not live longer here than in the booking that it came from.
+      name: '0003-kept-until',
+      up: 'alter table notices.notices add column keep_until bigint;',
+    },
   ],
 }

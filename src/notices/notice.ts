@@ -35,6 +35,8 @@ export interface NoticeGiven {
   account?: string | undefined
   /** Shown at once and not kept. */
   flash?: boolean | undefined
+  /** Number and text are destroyed then at the latest, ms since the epoch: a rider's contact lives as long as in the booking. */
+  keepUntil?: number | undefined
 }
 
 /** Why a notice stands where it stands: a rule of the gate, or one of `noticeReasons`. */

@@ -20,7 +20,7 @@ import type { Hold } from '../vault/index.ts'
 import { finalStates, type NoticeGiven, type NoticeView, noticeView } from './notice.ts'
 import { because } from './notice-reasons.ts'
 import type { NoticeState } from './notice-states.ts'
-import { holdOf, keptMs, type NoticesRoom } from './room.ts'
+import { holdOf, keptUntil, type NoticesRoom } from './room.ts'
 import { mostSegments, segmentsOf } from './segments.ts'
 import type { NoticeRow, NoticesTables } from './tables.ts'
 import { fillTemplate, type Template } from './template.ts'
@@ -82,7 +82,7 @@ export class Outbox {
     if (parts.length > mostSegments)
       return new Problem('invalid-field', `The text is longer than ${mostSegments} parts.`, { field: 'variables' })
     const id = room.ids.next('notice')
-    const hold = holdOf(id, null)
+    const hold = holdOf(id, given.keepUntil ?? null)
     const person = await this.#keep(trx, given.to, hold)
     if (person instanceof Problem) return person
     const row: Selectable<NoticeRow> = {
@@ -112,6 +112,7 @@ export class Outbox {
       created_by: doing.actor,
       sent_at: null,
       ended_at: null,
+      keep_until: given.keepUntil ?? null,
       act: doing.id,
     }
     await trx
@@ -263,7 +264,7 @@ export async function changeNotice(
   const row = await query.returningAll().executeTakeFirst()
   if (!row) return undefined
   if (set.state !== undefined) {
-    const until = finalStates.includes(set.state) ? room.clock.now() + keptMs(row.case_id !== null) : null
+    const until = finalStates.includes(set.state) ? keptUntil(row, room.clock.now()) : row.keep_until
     for (const sealed of [row.person, row.document]) await room.vault.retain(trx, sealed, holdOf(id, until))
     await noticeChanged(room, trx, row)
     if (lostStates.includes(set.state)) await room.failed?.(trx, row)

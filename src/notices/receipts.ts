@@ -4,7 +4,7 @@ import type { Transaction } from '../store/index.ts'
 import { dayMs, isCanonicalNumber, type PersonRef, Problem } from '../terms/index.ts'
 import type { CarrierReceipt } from './carrier.ts'
 import { changeNotice } from './outbox.ts'
-import { holdOf, keptMs, type NoticesRoom } from './room.ts'
+import { holdOf, keptUntil, type NoticesRoom } from './room.ts'
 import type { NoticesTables, PartRow, ReceiptRow } from './tables.ts'
 
 /** A receipt without a message is believed to belong to a lost submit of at most so long ago; unmatched ones are forgotten after it. */
@@ -135,14 +135,14 @@ export class Receipts {
     const late = await store
       .tables<NoticesTables>()
       .selectFrom('notices.notices')
-      .select(['id', 'person', 'document', 'case_id'])
+      .select(['id', 'person', 'document', 'case_id', 'keep_until'])
       .where('state', 'in', ['sent', 'unknown'])
       .where('ended_at', 'is', null)
       .where('expires_at', '<', old)
       .limit(1_000)
       .execute()
     const now = clock.now()
-    for (const { id, person, document, case_id } of late)
+    for (const { id, person, document, ...notice } of late)
       await store.transaction(async (trx) => {
         await trx
           .tables<NoticesTables>()
@@ -150,8 +150,7 @@ export class Receipts {
           .set({ ended_at: now })
           .where('id', '=', id)
           .execute()
-        for (const sealed of [person, document])
-          await vault.retain(trx, sealed, holdOf(id, now + keptMs(case_id !== null)))
+        for (const sealed of [person, document]) await vault.retain(trx, sealed, holdOf(id, keptUntil(notice, now)))
       })
   }
 

@@ -45,6 +45,9 @@ export interface NoticesRoom {
 }
 
 /** What was sent is kept as long as the records of contacts (90 days); what belongs to a case, as long as complaints (KR-21: three years). */
-export const keptMs = (ofCase: boolean): number => (ofCase ? 3 * 365 * dayMs : 90 * dayMs)
+export function keptUntil(notice: { case_id: string | null; keep_until: number | null }, endedAt: number): number {
+  const kept = endedAt + (notice.case_id === null ? 90 : 3 * 365) * dayMs
+  return Math.min(kept, notice.keep_until ?? kept)
+}
 
 export const holdOf = (notice: string, until: number | null): Hold => ({ room: 'notices', reason: notice, until })

@@ -33,6 +33,7 @@ export interface NoticeRow {
   created_by: Json<Actor>
   sent_at: number | null
   ended_at: number | null
+  keep_until: number | null
   act: string
 }
 

@@ -23,6 +23,7 @@ export interface TextSender<Sent> {
       lang: Lang
       organisation: string
       booking: { id: string; account: string }
+      keepUntil: number
     },
     actor: Actor,
   ): Promise<Sent | Problem>
@@ -50,6 +51,9 @@ export class RiderContacts<Sent> {
     const link = await this.#links.make({ person: rider, organisation, booking, expiresAt: contactEndsAt })
     if (link instanceof Problem) return link
     const given = { to: rider, template: 'rider-contact', variables: { link: link.url }, lang, organisation }
-    return await this.#notices.sendText({ ...given, booking: { id: booking, account } }, actor)
+    return await this.#notices.sendText(
+      { ...given, booking: { id: booking, account }, keepUntil: contactEndsAt },
+      actor,
+    )
   }
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { dayMs, type PersonRef } from '../../terms/index.ts'
+import { dayMs, type PersonRef, type Problem } from '../../terms/index.ts'
 import { must, openHouse } from './testing.ts'
 
 const stranger = '+821055500077'
@@ -148,6 +148,9 @@ test('the first text to a rider carries a link; one tap refuses, and can be take
     for (let n = 0; n < 31; n++) last = (await open('GET')).status
     assert.equal(last, 429)
     house.clock.step(93 * dayMs)
+    // Nothing of the contact outlives the booking's: neither the text nor what the link was for.
+    await app.vault.retentionRun(house.clock.now())
+    assert.equal(((await app.notices.words(told.body.id, 'a look', agent)) as Problem).code, 'data-destroyed')
     const gone = await open('GET')
     assert.equal(gone.status, 410)
     assert.match(await gone.text(), /기간이 끝난 링크/)
