@@ -159,6 +159,10 @@ test('case 3: entered again and again; evidence, escalation, sanction; the asker
     assert.match(String(said), /2026년 3월 2일/)
     assert.doesNotMatch(String(said), /정지|1개월|7777/)
 
+    // Nobody's number stands in clear in any table, however it was said.
+    for (const needle of ['23456789', '2345-6789', '55550009', '5555-0009', '77770001'])
+      assert.deepEqual(await tablesWith(desk.house.app.store, needle, []), [], needle)
+
     // An escalation holds the case open until somebody has answered it; then its end is confirmed.
     assert.equal((await desk.caseOf(id)).status, 'escalated')
     const early = await desk.post(id, after.step?.id ?? '', {})
@@ -259,6 +263,38 @@ async function tablesWith(
   }
   return found
 }
+
+test('a repeated complaint is worded anew; an act that is refused stands, says why, and can be gone back over', (t) =>
+  deskHouses(t, async (desk) => {
+    const account = await desk.account(booker)
+    await desk.booking(account, { rider: asker })
+    const wish = { ...stranger, 'wants-restriction': true, 'still-wants-it': true }
+    const first = await desk.open('unsolicited-contact', { number: asker })
+    const once = await desk.view(first)
+    await desk.walk(first, wish)
+    const second = await desk.open('unsolicited-contact', { number: asker })
+    const again = await desk.view(second)
+    assert.equal(again.step?.repeated, true)
+    assert.notEqual(again.step?.say, once.step?.say)
+
+    const at = new Date(desk.house.clock.now() - 60_000).toISOString()
+    const facts = { ...wish, 'contact-at': at, 'asks-sanction': false }
+    let view = await desk.walk(second, facts, 'warn')
+    const asked = await desk.post(second, 'warn', { 'still-wants-it': true })
+    assert.equal(asked.status, 200, asked.text)
+    assert.equal(asked.body.step?.kind, 'do', JSON.stringify(asked.body.step))
+    assert.equal(asked.body.step?.problem?.code, 'already-exists')
+    const approvals = await desk.ask<{ items: { act: string }[] }>('GET', `/v1/approvals?case=${second}`, 'agent')
+    assert.ok(!approvals.body.items.some(({ act }) => act.includes('restriction')), 'what it had begun is undone')
+    const retried = await desk.post(second, asked.body.step?.id ?? '', {})
+    assert.equal(retried.body.step?.problem?.code, 'already-exists', 'it can be tried again')
+    const back = await desk.ask<typeof view>('POST', `/v1/cases/${second}/procedure/back`, 'agent', {
+      step: asked.body.step?.id,
+    })
+    assert.equal(back.body.step?.id, 'warn', back.text)
+    view = await desk.walk(second, { ...facts, 'still-wants-it': false })
+    assert.ok(view.ended ?? view.step?.kind === 'wait', JSON.stringify(view.step))
+  }))
 
 test('pictures of the call log go with the escalation; another case cannot name them', (t) =>
   deskHouses(t, async (desk) => {
