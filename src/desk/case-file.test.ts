@@ -105,7 +105,7 @@ test('two cases become one: notes and links are found there; reopened, they part
     const now = good(await cases.get(b.id, {}))
     good(await caseLinks.merge(b.id, { into: c.id, revision: now.revision }, agent))
     assert.deepEqual((await texts(c.id)).sort(), ['in a', 'in b'])
-    assert.deepEqual(await cases.mergedInto(c.id), [a.id, b.id].sort())
+    assert.deepEqual((await cases.hangingOn(c.id)).merged, [a.id, b.id].sort())
     const apart = good(await desk.caseActs.reopen(a.id, { revision: 2 }, agent))
     assert.deepEqual([apart.status, apart.mergedInto], ['open', undefined])
     assert.deepEqual(await texts(c.id), ['in b'])

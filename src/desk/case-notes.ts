@@ -120,15 +120,6 @@ export class CaseNotes {
     return room.vault.reveal(found.document, purpose, actor)
   }
 
-  async count(row: { id: string }): Promise<number> {
-    const { rows } = await sql<{ n: number }>`
-      select count(*)::int as n from desk.notes
-      where case_id = ${row.id} or case_id in (select id from desk.cases where merged_into = ${row.id})`.execute(
-      this.#room.store.tables<CaseTables>(),
-    )
-    return rows[0]?.n ?? 0
-  }
-
   /** Cases in which somebody is mentioned and that they have not opened since. */
   async unseen(staff: string): Promise<number> {
     const { rows } = await sql<{ n: number }>`

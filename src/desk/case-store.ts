@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Transaction } from '../store/index.ts'
 import { type Actor, act, type Doing, notFound, outside, type PersonRef, Problem, type Scope } from '../terms/index.ts'
 import { type CaseGiven, type CaseView, type CheckedCase, casePriorities, caseView, checkCase } from './case.ts'
@@ -51,17 +52,16 @@ export class Cases {
     return listCases(this.#room, filter, page, scope)
   }
 
-  /** Cases that were merged into this one. */
-  async mergedInto(id: string): Promise<string[]> {
-    const rows = await this.#room.store
-      .tables<CaseTables>()
-      .selectFrom('desk.cases')
-      .select('id')
-      .where('merged_into', '=', id)
-      .orderBy('id')
-      .limit(200)
-      .execute()
-    return rows.map((row) => row.id)
+  /** Cases that were merged into this one, and how many notes there are in all of them. One statement. */
+  async hangingOn(id: string): Promise<{ merged: string[]; notes: number }> {
+    const { rows } = await sql<{ id: string; notes: number }>`
+      select c.id, (select count(*)::int from desk.notes n where n.case_id = c.id) as notes from (
+        select ${id} as id union all (select id from desk.cases where merged_into = ${id} order by id limit 200)
+      ) as c`.execute(this.#room.store.tables<CaseTables>())
+    return {
+      merged: rows.map((row) => row.id).filter((one) => one !== id),
+      notes: rows.reduce((sum, row) => sum + row.notes, 0),
+    }
   }
 
   /** Undefined once it is closed. */

@@ -15,13 +15,21 @@ export class CaseViews {
   }
 
   async summaries(views: readonly CaseView[], sort?: CaseSort): Promise<wire.CaseSummary[]> {
-    const { vault, staff, clock, desk } = this.#doors
+    return this.#summaries(views, this.#doors.staff.members.names(assigneesOf(views)), sort)
+  }
+
+  async #summaries(
+    views: readonly CaseView[],
+    named: Promise<ReadonlyMap<string, string>>,
+    sort?: CaseSort,
+  ): Promise<wire.CaseSummary[]> {
+    const { vault, clock, desk } = this.#doors
     const [person, names] = await Promise.all([
       personsOf(
         vault,
         views.flatMap((view) => [view.person, view.about]),
       ),
-      staff.members.names(views.flatMap((view) => (view.assignee === undefined ? [] : [view.assignee]))),
+      named,
     ])
     const now = clock.now()
     return views.map((view) => {
@@ -73,11 +81,12 @@ export class CaseViews {
     await desk.cases.live.ready()
     const others = desk.cases.live.present(view.id, reader)
     const people = [view.openedBy, view.closedBy].flatMap((actor) => (actor?.kind === 'staff' ? [actor.id] : []))
-    const [[summary], names, merged, notes] = await Promise.all([
-      this.summaries([view]),
-      staff.members.names([...people, ...others.map((one) => one.staff)]),
-      desk.cases.mergedInto(view.id),
-      desk.caseNotes.count(view),
+    // Each question is a turn at the database, and this is asked at every click: one for all the names, one for what hangs on it.
+    const named = staff.members.names([...assigneesOf([view]), ...people, ...others.map((one) => one.staff)])
+    const [[summary], names, { merged, notes }] = await Promise.all([
+      this.#summaries([view], named),
+      named,
+      desk.cases.hangingOn(view.id),
     ])
     return present({
       ...(summary as wire.CaseSummary),
@@ -105,6 +114,9 @@ export class CaseViews {
     }) as wire.CaseDeadline
   }
 }
+
+const assigneesOf = (views: readonly CaseView[]): string[] =>
+  views.flatMap((view) => (view.assignee === undefined ? [] : [view.assignee]))
 
 export function presentView(
   others: readonly { staff: string; editing: boolean; since: number }[],
