@@ -1,16 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import { existsSync } from 'node:fs'
-import { readFile, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import type { Logger } from 'pino'
 import packageJson from '../package.json' with { type: 'json' }
-import { type CallerFacts, type Callers, callersMigrations, openCallerFacts, openCallers } from './callers/index.ts'
-import { type Config, rolesOf } from './config.ts'
+import { type CallerFacts, type Callers, openCallerFacts, openCallers } from './callers/index.ts'
+import type { Config } from './config.ts'
 import {
   type Consent,
   type ConsentFacts,
-  consentMigrations,
   LoadedLists,
   openChangedLists,
   openConsent,
@@ -18,49 +16,30 @@ import {
   Registries,
   RegistryShelf,
 } from './consent/index.ts'
-import {
-  type Blobs,
-  BusinessCalendar,
-  type Desk,
-  type DeskRuns,
-  DiskBlobs,
-  deskMigrations,
-  MovedBlobs,
-  openDesk,
-  openRuns,
-  readHours,
-  S3Blobs,
-  TableBlobs,
-} from './desk/index.ts'
+import { BusinessCalendar, type Desk, type DeskRuns, openDesk, openRuns, readHours } from './desk/index.ts'
 import {
   type Directory,
   type DirectoryFacts,
-  directoryMigrations,
   openDirectory,
   openDirectoryFacts,
-  Platform,
   PlatformAccounts,
 } from './directory/index.ts'
-import { doorsMigrations, HttpDoor } from './doors/http/index.ts'
-import { SmppDoor } from './doors/smpp/index.ts'
+import { HttpDoor } from './doors/http/index.ts'
+import { policiesFolder, proceduresFolder, registryFolder } from './folders.ts'
 import { Gate, loadGatePolicies } from './gate/index.ts'
-import { type Ledger, ledgerMigrations, openLedger } from './ledger/index.ts'
-import { type Notices, type NoticeView, noticesMigrations, openNotices } from './notices/index.ts'
-import { portalMigrations, RefusalLinks, RiderContacts } from './portal/index.ts'
+import { startJobs } from './jobs.ts'
+import { masterKeys, signingKey } from './keys.ts'
+import { type Ledger, openLedger } from './ledger/index.ts'
+import { type Notices, type NoticeView, openNotices } from './notices/index.ts'
+import { oidcOf, pictureStore, platformOf, smppDoor } from './peers.ts'
+import { RefusalLinks, RiderContacts } from './portal/index.ts'
 import { loadProcedures } from './procedures/index.ts'
-import { Revisions, rulesMigrations } from './rules/index.ts'
-import { Approvals, Members, type OidcSettings, Staff, staffMigrations } from './staff/index.ts'
+import { Revisions } from './rules/index.ts'
+import { Approvals, Members, Staff } from './staff/index.ts'
 import { type BackupDone, openStore, type Store, type Transaction } from './store/index.ts'
-import { type Act, type Clock, faultText, hourMs, Ids, Problem, secureRandom, systemActor } from './terms/index.ts'
-import {
-  createMasterKeyFile,
-  MasterKey,
-  masterKeysFrom,
-  openVault,
-  readMasterKeyFile,
-  type Vault,
-  vaultMigrations,
-} from './vault/index.ts'
+import { allMigrations } from './tables.ts'
+import { type Act, type Clock, faultText, hourMs, Ids, Problem, systemActor } from './terms/index.ts'
+import { openVault, type Vault } from './vault/index.ts'
 
 export interface AppOptions {
   config: Config
@@ -105,21 +84,6 @@ export interface App {
   startJobs(): Promise<void>
   close(): Promise<void>
 }
-
-/** Every table of the house, in an order in which they can be made. */
-export const allMigrations = [
-  vaultMigrations,
-  ledgerMigrations,
-  rulesMigrations,
-  consentMigrations,
-  callersMigrations,
-  directoryMigrations,
-  staffMigrations,
-  deskMigrations,
-  noticesMigrations,
-  portalMigrations,
-  doorsMigrations,
-]
 
 /** Opens everything. Problem: what the person who starts it must mend (a folder in use, packs that cannot be read). */
 export async function openApp(options: AppOptions): Promise<App | Problem> {
@@ -425,122 +389,4 @@ export async function openApp(options: AppOptions): Promise<App | Problem> {
     await closeAll()
     throw error
   }
-}
-
-/** What runs by the clock, once in the whole house each time. */
-async function startJobs(
-  rooms: Pick<
-    App,
-    'registries' | 'store' | 'vault' | 'approvals' | 'directory' | 'consent' | 'desk' | 'deskRuns' | 'refusalLinks'
-  >,
-  clock: Clock,
-  log: Logger,
-): Promise<void> {
-  const { registries, store, vault, approvals, directory, consent, desk, deskRuns, refusalLinks } = rooms
-  await store.jobs.schedule('retention', '17 * * * *', async () => {
-    // The rooms' rows first, then what the vault holds for them.
-    const forgotten =
-      (await directory.bookings.forgetContacts()) + (await consent.forgetEnded()) + (await desk.endCases())
-    const report = await vault.retentionRun(clock.now())
-    log.info({ ...report, forgotten }, 'destroyed what had reached the end of its time')
-  })
-  await store.jobs.schedule('refusal-links', '41 3 * * *', async () => void (await refusalLinks.forgetEnded()))
-  await store.jobs.schedule('registries', '23 2 * * *', async () => {
-    const written = await registries.compact()
-    if (written instanceof Problem) log.error({ code: written.code }, `lists were not compacted: ${written.detail}`)
-  })
-  await store.jobs.schedule('day-keys', '5 * * * *', () => vault.prepareDayKeys())
-  // The digest lies there when the desk begins to work: 09:00 in Seoul.
-  await store.jobs.schedule('desk-digest', '0 0 * * *', async () => void (await deskRuns.digests.makeDaily()))
-  await store.jobs.schedule('desk-due', '*/5 * * * *', async () => {
-    await deskRuns.runs.datesReached()
-    await deskRuns.tasks.tellDue()
-    await desk.caseActs.wakeDue()
-  })
-  await store.jobs.schedule('approvals', '*/10 * * * *', async () => void (await approvals.expireDue()))
-}
-
-/** What takes texts, where a network is set up. */
-function smppDoor(config: Config, log: Logger): SmppDoor | undefined {
-  if (config.smppUrl === undefined) return undefined
-  return new SmppDoor({ url: config.smppUrl, systemType: config.smppSystemType, window: config.smppWindow, log })
-}
-
-/** Sign-in through a provider, where one is set; loadConfig has seen to it that all of it is. */
-function oidcOf(config: Config): OidcSettings | undefined {
-  const { oidcIssuer: issuer, oidcClientId: clientId, oidcClientSecret: clientSecret } = config
-  if (issuer === undefined || clientId === undefined || clientSecret === undefined) return undefined
-  const { oidcName: name, oidcScopes: scopes, oidcRoleClaim: roleClaim, oidcRoles } = config
-  const roles = oidcRoles === undefined ? undefined : rolesOf(oidcRoles)
-  return { issuer, clientId, clientSecret, name, scopes, roleClaim, roles }
-}
-
-/** The platform's own system, where one answers look-ups. */
-function platformOf(
-  config: Config,
-  { clock, log, vault }: { clock: Clock; log: Logger; vault: Vault },
-): Platform | undefined {
-  const { directoryUrl: url, directorySecret: secret, directoryOrganisation: organisation } = config
-  if (url === undefined || secret === undefined || organisation === undefined) return undefined
-  const personRef = (e164: string) => vault.personRef(e164)
-  return new Platform({ url, secret, organisation, timeoutMs: config.directoryTimeoutMs, clock, log, personRef })
-}
-
-/**
- * Where sealed pictures lie: an object store if one is set, else beside the embedded store, else in the database that nodes share. An
- * installation that moved from one to the next finds what it had before.
- */
-function pictureStore(config: Config, folder: string | undefined, store: Store): Blobs {
-  const { s3Endpoint: endpoint, s3Bucket: bucket, s3Region: region } = config
-  const { s3AccessKeyId: accessKeyId, s3SecretAccessKey: secretAccessKey } = config
-  const disk = folder === undefined ? [] : [new DiskBlobs(join(folder, 'attachments'))]
-  const table = new TableBlobs(store)
-  const here = store.engine === 'embedded' ? [...disk, table] : [table, ...disk]
-  if (endpoint !== undefined && bucket !== undefined && accessKeyId !== undefined && secretAccessKey !== undefined)
-    return new MovedBlobs(new S3Blobs({ endpoint, bucket, region, accessKeyId, secretAccessKey }), here)
-  const [first = table, ...before] = here
-  return new MovedBlobs(first, before)
-}
-
-/** Where the rule packs are: as configured, otherwise those that come with the program. */
-export function policiesFolder(config: Config): string {
-  return config.policiesFolder ?? join(import.meta.dirname, '../policies')
-}
-
-/** Where the guided procedures are: as configured, otherwise those that come with the program. */
-export function proceduresFolder(config: Config): string {
-  return config.proceduresFolder ?? join(import.meta.dirname, '../procedures')
-}
-
-/** The folder of registries that a command or the house works on. */
-export async function openShelf(config: Config, folder: string): Promise<RegistryShelf> {
-  const keys = await masterKeys(config, folder)
-  return new RegistryShelf(registryFolder(config, folder), () => keys)
-}
-
-function registryFolder(config: Config, folder: string): string {
-  return resolve(config.registryFolder ?? join(folder, 'registries'))
-}
-
-async function masterKeys(config: Config, folder: string | undefined): Promise<[MasterKey, ...MasterKey[]]> {
-  if (config.masterKey !== undefined) return masterKeysFrom(config.masterKey)
-  const file = config.masterKeyFile ?? (folder === undefined ? undefined : join(folder, 'master.key'))
-  if (file !== undefined) {
-    // A file that was named must be there: making a new key would hide that the right one is not mounted.
-    if (config.masterKeyFile !== undefined || existsSync(file)) return await readMasterKeyFile(file)
-    return await createMasterKeyFile(file)
-  }
-  if (config.databaseUrl !== undefined)
-    throw new Error('give the master key: RINGFENCE_MASTER_KEY or RINGFENCE_MASTER_KEY_FILE')
-  const bytes = new Uint8Array(32)
-  secureRandom(bytes)
-  return [new MasterKey(bytes)]
-}
-
-/** The ledger's Ed25519 seed: from a file, otherwise one that the vault keeps sealed. */
-async function signingKey(config: Config, vault: Vault): Promise<Uint8Array> {
-  if (config.signingKeyFile === undefined) return await vault.secret('ledger')
-  const seed = Buffer.from((await readFile(config.signingKeyFile, 'utf8')).trim(), 'base64')
-  if (seed.length !== 32) throw new Error('RINGFENCE_SIGNING_KEY_FILE must hold 32 bytes in base64')
-  return seed
 }

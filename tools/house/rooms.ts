@@ -47,10 +47,19 @@ export const rooms: Readonly<Record<string, Room>> = {
 }
 
 /** Files beside the rooms that wire them together. They may import everything. */
-export const wiring: readonly string[] = ['src/main.ts', 'src/app.ts', 'src/config.ts']
+export const wiring: readonly string[] = [
+  'src/main.ts',
+  'src/app.ts',
+  'src/config.ts',
+  'src/folders.ts',
+  'src/jobs.ts',
+  'src/keys.ts',
+  'src/peers.ts',
+  'src/tables.ts',
+]
 
-/** The wiring that the doors and the demo may read: the table of settings, and the assembled program that a command starts. */
-export const wiringForDoors: readonly string[] = ['src/app.ts', 'src/config.ts']
+/** The wiring that the doors and the demo may read: the table of settings, where data lies, and the assembled program that a command starts. */
+export const wiringForDoors: readonly string[] = ['src/app.ts', 'src/config.ts', 'src/folders.ts']
 
 /** Each folder of `doors/` is a door of its own with a face of its own. */
 export function roomOf(path: string): string | undefined {

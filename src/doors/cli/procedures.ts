@@ -1,5 +1,5 @@
 import { existsSync, writeFileSync } from 'node:fs'
-import { proceduresFolder } from '../../app.ts'
+import { proceduresFolder } from '../../folders.ts'
 import {
   checkProcedureFiles,
   checkProcedures,

@@ -1,4 +1,4 @@
-import { policiesFolder } from '../../app.ts'
+import { policiesFolder } from '../../folders.ts'
 import { loadGatePolicies, testPolicies } from '../../gate/index.ts'
 import type { PackFault } from '../../rules/index.ts'
 import { Problem } from '../../terms/index.ts'
