@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
 import { useWrite } from '../api/hooks.ts'
 import type { Case, CaseProcedure, ProcedureStep } from '../api/types.ts'
@@ -162,7 +163,23 @@ export function StepCard({ item, procedure, step }: Props) {
           </Notice>
         )}
         {step.kind === 'wait' && (
-          <Notice tone="quiet" title={say(`waiting.${step.waitingFor ?? 'person'}`)}>
+          <Notice
+            tone="quiet"
+            title={say(`waiting.${step.waitingFor ?? 'person'}`)}
+            actions={
+              step.task ? (
+                <Link className="rf-small" to="/tasks" search={{ open: step.task } as never}>
+                  {say('step.to-task')}
+                </Link>
+              ) : (
+                step.approval && (
+                  <Link className="rf-small" to="/approvals" search={{ open: step.approval } as never}>
+                    {say('step.to-approval')}
+                  </Link>
+                )
+              )
+            }
+          >
             <p>
               {step.until
                 ? say('step.until', { when: dateTime(step.until), left: relative(step.until) })
