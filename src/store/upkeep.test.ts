@@ -43,6 +43,7 @@ test('the embedded store checkpoints its log and clears dead rows; a long statem
     waiting = false
     assert.ok(turns > 100, `this thread had ${turns} turns while the database worked`)
     await sql`update bulk.row set n = n + 1 where n < 20000`.execute(store.tables())
+    await sql`create table bulk.grown as select n from generate_series(1, 5000) n`.execute(store.tables())
 
     assert.ok((await sinceCheckpoint()) > 32 * 1024 * 1024)
     assert.ok((await deadRows()) > 10_000)
@@ -51,6 +52,9 @@ test('the embedded store checkpoints its log and clears dead rows; a long statem
     assert.ok((await sinceCheckpoint()) < 1024 * 1024)
     assert.equal(await deadRows(), 0)
     assert.equal(await figure("select reltuples::bigint as n from pg_class where oid = 'bulk.row'::regclass"), 60_000)
+    const looked = `select (last_analyze is not null)::int + 2 * (last_vacuum is not null)::int as n from pg_stat_user_tables`
+    assert.equal(await figure(`${looked} where relname = 'grown'`), 1, 'what only grew is sampled, not read through')
+    assert.equal(await figure(`${looked} where relname = 'row'`), 3)
     await store.close()
   } finally {
     rmSync(folder, { recursive: true, force: true })

@@ -11,6 +11,8 @@ const vacuumEveryMs = 600_000
 /** Log written since the last vacuum that makes another one worth looking for; a checkpoint itself writes a few hundred bytes. */
 const worthVacuumBytes = 1_000_000
 const idleBytes = 1_000
+/** Transactions since a table's rows were last marked as old ones, after which they are; PostgreSQL itself insists at twice as many. */
+const freezeAge = 100_000_000
 
 /** Does what PostgreSQL's background processes would do and the embedded one has not: checkpoints, VACUUM ANALYZE. */
 export class Upkeep {
@@ -57,13 +59,20 @@ export class Upkeep {
     }
   }
 
-  /** Table by table, so that others get their turn between two. */
+  /**
+   * Table by table, so that others get their turn between two. A table that only grows (the ledger) has nothing to clear: it is sampled for the
+   * planner. Reading all of it instead held the only session for longer than a decision may wait, once it was a gigabyte.
+   */
   async vacuum(now: number, written: number): Promise<void> {
     // Counts are otherwise written out now and then only.
     await this.#rows('select pg_stat_force_next_flush()')
-    const tables = await this.#rows(`select format('%I.%I', schemaname, relname) as name from pg_stat_user_tables
-      where n_dead_tup > 50 + 0.1 * n_live_tup or n_mod_since_analyze > 50 + 0.1 * n_live_tup`)
-    for (const { name } of tables) await this.#rows(`vacuum (analyze) ${String(name)}`)
+    const tables = await this.#rows(`select name, worn from (
+        select format('%I.%I', s.schemaname, s.relname) as name, s.n_mod_since_analyze > 50 + 0.1 * s.n_live_tup as changed,
+          s.n_dead_tup > 50 + 0.1 * s.n_live_tup or age(c.relfrozenxid) > ${freezeAge} as worn
+        from pg_stat_user_tables s join pg_class c on c.oid = s.relid) as looked_at
+      where worn or changed`)
+    for (const { name, worn } of tables)
+      await this.#rows(`${worn === true ? 'vacuum (analyze)' : 'analyze'} ${String(name)}`)
     this.#vacuumAt = now
     this.#vacuumLsn = written
   }

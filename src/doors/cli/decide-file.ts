@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Decision } from '../../gate/index.ts'
 import { CsvFile } from '../../import/index.ts'
 import { Problem } from '../../terms/index.ts'
@@ -9,6 +10,10 @@ import { plainly } from './unexpected.ts'
  * decided, and little enough to hold (some 5 kB each).
  */
 const inFlight = 2_048
+
+/** How often a row is asked again that could not be recorded, and for how long: a store that is busy or away for a moment ends no long run. */
+const againMs = 500
+const patienceMs = 60_000
 
 export interface FileToDecide {
   /** CSV, plain or gzip, with a header. */
@@ -22,7 +27,7 @@ export interface FileToDecide {
 /**
  * One JSON object a row on standard output, in the file's order: `{ line, verdict, rules }`, or `{ line, problem }` where the row holds no
  * number. The numbers are not repeated. Ends with the counts on standard error. Exit 0 once every row is answered, whatever the answers
- * are; 1 when it stopped before the end: the file cannot be read on, nothing can be recorded, or somebody stopped it.
+ * are; 1 when it stopped before the end: the file cannot be read on, nothing could be recorded for a minute, or somebody stopped it.
  */
 export async function decideFile(task: FileToDecide, terminal: Terminal): Promise<ExitCode> {
   const csv = await CsvFile.open(task.file)
@@ -36,7 +41,9 @@ export async function decideFile(task: FileToDecide, terminal: Terminal): Promis
         index = columnOf(fields ?? [], task.column)
         if (index === undefined) return refuse(terminal, task.json, 'bad-request', noColumn(task.column))
       } else {
-        const answer = fields === undefined ? Promise.resolve(unreadable) : task.one(fields[index] ?? '')
+        const number = fields?.[index] ?? ''
+        const answer =
+          fields === undefined ? Promise.resolve(unreadable) : untilRecorded(() => task.one(number), terminal.signal)
         await answers.add(line, answer)
       }
     }
@@ -49,6 +56,20 @@ export async function decideFile(task: FileToDecide, terminal: Terminal): Promis
   if (stopped !== undefined) terminal.err(`Stopped: ${stopped}\n`)
   terminal.err(`${answers.counted()}\n`)
   return stopped === undefined ? 0 : 1
+}
+
+/**
+ * Asks again while it cannot be recorded. Where the answer to a commit was lost the first decision may stand in the ledger too: two decisions
+ * about one row, of which the second is the one that was given.
+ */
+async function untilRecorded(ask: () => Promise<Decision | Problem>, signal: AbortSignal): Promise<Decision | Problem> {
+  const end = performance.now() + patienceMs
+  for (;;) {
+    const answer = await ask()
+    const recorded = !(answer instanceof Problem) || answer.code !== 'not-recorded'
+    if (recorded || signal.aborted || performance.now() > end) return answer
+    await delay(againMs, undefined, { signal }).catch(() => {})
+  }
 }
 
 const unreadable = new Problem('bad-request', 'The row cannot be read: its quotes do not close.')

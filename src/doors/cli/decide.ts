@@ -2,7 +2,7 @@ import type { ContactRequest, Decision } from '../../gate/index.ts'
 import { automations, categories, channels, type Lang, langs, Problem, purposes } from '../../terms/index.ts'
 import { type Command, type ExitCode, printJson, refuse, type Terminal, type Values } from './command.ts'
 import { decideFile } from './decide-file.ts'
-import { withHouse } from './house.ts'
+import { quietLog, withHouse } from './house.ts'
 import { checkInputFile } from './input-file.ts'
 
 type Frame = Omit<ContactRequest, 'to'>
@@ -46,15 +46,20 @@ export const decide: Command = {
     const fault = typeof file === 'string' ? await checkInputFile(file) : undefined
     if (fault) return refuse(terminal, json, fault.code, fault.detail)
     const simulate = values.simulate === true
-    const done = await withHouse(terminal, async (app): Promise<ExitCode> => {
-      const one = async (to: string) => {
-        await app.gate.prepare(frame)
-        return await app.gate[simulate ? 'simulate' : 'decide']({ ...frame, to })
-      }
-      if (typeof file === 'string')
-        return await decideFile({ file, column: values.column as string | undefined, one, json }, terminal)
-      return tell(await one(number as string), lang as Lang, json, terminal)
-    })
+    const done = await withHouse(
+      terminal,
+      async (app): Promise<ExitCode> => {
+        const one = async (to: string) => {
+          await app.gate.prepare(frame)
+          return await app.gate[simulate ? 'simulate' : 'decide']({ ...frame, to })
+        }
+        if (typeof file === 'string')
+          return await decideFile({ file, column: values.column as string | undefined, one, json }, terminal)
+        return tell(await one(number as string), lang as Lang, json, terminal)
+        // What a row could not be told is told in its own line of the output.
+      },
+      quietLog(typeof file === 'string' ? 'fatal' : 'error'),
+    )
     return done instanceof Problem ? refuse(terminal, json, done.code, done.detail) : done
   },
 }

@@ -19,15 +19,19 @@ export function settingsOf(terminal: Terminal): Settings | Problem {
 }
 
 /** A log for commands: only what an operator must see, on standard error, so that standard output is the answer alone. */
-export function quietLog(): Logger {
-  return pino({ level: 'error' }, pino.destination({ dest: 2, sync: true }))
+export function quietLog(level: 'error' | 'fatal' = 'error'): Logger {
+  return pino({ level }, pino.destination({ dest: 2, sync: true }))
 }
 
 /** Opens the whole house for one command and closes it afterwards, whatever happened. */
-export async function withHouse<T>(terminal: Terminal, work: (app: App) => Promise<T>): Promise<T | Problem> {
+export async function withHouse<T>(
+  terminal: Terminal,
+  work: (app: App) => Promise<T>,
+  log = quietLog(),
+): Promise<T | Problem> {
   const settings = settingsOf(terminal)
   if (settings instanceof Problem) return settings
-  const app = await openHouse(settings, terminal, quietLog())
+  const app = await openHouse(settings, terminal, log)
   if (app instanceof Problem) return app
   try {
     return await work(app)
