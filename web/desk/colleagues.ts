@@ -1,3 +1,4 @@
+import { useCallback } from 'react'
 import { useRead } from '../api/hooks.ts'
 import type { Colleague, Colleagues } from '../api/types.ts'
 import { useMay } from '../app/may.ts'
@@ -15,5 +16,5 @@ export function useColleagues(): readonly Colleague[] {
 /** Somebody's name by their id; undefined where we do not know them. */
 export function useNameOf(): (id: string) => string | undefined {
   const colleagues = useColleagues()
-  return (id) => colleagues.find((one) => one.id === id)?.name
+  return useCallback((id) => colleagues.find((one) => one.id === id)?.name, [colleagues])
 }

@@ -1,3 +1,4 @@
+import { useCallback } from 'react'
 import { useRead } from '../api/hooks.ts'
 import type { ProcedureSummary, ProcedureText } from '../api/types.ts'
 import { useMay } from '../app/may.ts'
@@ -12,7 +13,7 @@ export function useProcedures(): readonly ProcedureSummary[] | undefined {
 /** A procedure's name by its id; the id where the name is not here yet. */
 export function useProcedureTitle(): (id: string) => string {
   const items = useProcedures()
-  return (id) => items?.find((procedure) => procedure.id === id)?.title ?? id
+  return useCallback((id) => items?.find((procedure) => procedure.id === id)?.title ?? id, [items])
 }
 
 /** A procedure's steps as they are written. */

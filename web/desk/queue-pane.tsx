@@ -1,5 +1,5 @@
 import { NativeSelect, TextInput } from '@mantine/core'
-import { useEffect, useMemo, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useRead } from '../api/hooks.ts'
 import type { CaseCounts, CaseSummary } from '../api/types.ts'
 import { useMay } from '../app/may.ts'
@@ -12,7 +12,8 @@ import { Empty, Waiting } from '../kit/page.tsx'
 import { useText } from '../kit/text.tsx'
 import { type Slice, showRow, useSlice } from '../kit/window.ts'
 import { casePriorities, caseStatuses, caseWaits, sorts } from './case-words.ts'
-import { useProcedures } from './procedures.ts'
+import { useNameOf } from './colleagues.ts'
+import { useProcedures, useProcedureTitle } from './procedures.ts'
 import { queueQuery } from './queue-query.ts'
 import { QueueRow, rowHeight } from './queue-row.tsx'
 import { type QueueQuery, useQueue } from './use-queue.ts'
@@ -33,6 +34,8 @@ const places = new Map<string, number>()
 export function QueuePane({ chosen, onOpen, onEnter, onRows }: Props) {
   const { say, count } = useText()
   const [filters] = useFilters()
+  const title = useProcedureTitle()
+  const nameOf = useNameOf()
   const [box, setBox] = useState<HTMLElement | null>(null)
   const name = JSON.stringify(queueQuery(filters))
   const query = useMemo(() => JSON.parse(name) as QueueQuery, [name])
@@ -65,6 +68,9 @@ export function QueuePane({ chosen, onOpen, onEnter, onRows }: Props) {
     const next = rows?.[at < 0 ? 0 : Math.min(length - 1, Math.max(0, at + step))]
     if (next) onOpen(next.id)
   }
+  const walking = useRef(walk)
+  walking.current = walk
+  const onWalk = useCallback((step: number) => walking.current(step), [])
   useShortcut('J', 'queue.next', () => walk(1), length > 0)
   useShortcut('K', 'queue.previous', () => walk(-1), length > 0)
 
@@ -98,9 +104,11 @@ export function QueuePane({ chosen, onOpen, onEnter, onRows }: Props) {
                   item={item}
                   chosen={item.id === chosen}
                   gone={gone.has(item.id)}
+                  title={title}
+                  nameOf={nameOf}
                   onOpen={onOpen}
                   onEnter={onEnter}
-                  onWalk={walk}
+                  onWalk={onWalk}
                 />
               </li>
             ))}

@@ -3,8 +3,6 @@ import type { CaseSummary } from '../api/types.ts'
 import { Icon } from '../kit/icon.tsx'
 import { useText } from '../kit/text.tsx'
 import { CaseStatus, DueMark, PriorityMark, Who } from './case-marks.tsx'
-import { useNameOf } from './colleagues.ts'
-import { useProcedureTitle } from './procedures.ts'
 
 /** Every row is of this height, in px: three lines. */
 export const rowHeight = 76
@@ -13,16 +11,17 @@ interface Props {
   item: CaseSummary
   chosen: boolean
   gone: boolean
+  /** Names by id. Handed down, since a row that comes into sight must not look anything up. */
+  title: (procedure: string) => string
+  nameOf: (staff: string) => string | undefined
   onOpen: (id: string) => void
   onEnter: () => void
   onWalk: (step: number) => void
 }
 
 /** A case in the queue: whom, when due; about what; where it stands and who has it. */
-export const QueueRow = memo(function QueueRow({ item, chosen, gone, onOpen, onEnter, onWalk }: Props) {
+export const QueueRow = memo(function QueueRow({ item, chosen, gone, title, nameOf, onOpen, onEnter, onWalk }: Props) {
   const { say } = useText()
-  const title = useProcedureTitle()
-  const nameOf = useNameOf()
   const editing = item.editing ?? []
   function pressed(event: KeyboardEvent) {
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
