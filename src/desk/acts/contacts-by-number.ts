@@ -14,17 +14,21 @@ export const contactsByNumber: LookExecutor = async (room, { params, case: of, a
   const caller = typeof params.caller === 'string' ? (params.caller as PersonRef) : undefined
   const about = { person: personIn(params.number), at: Number(params.at), caller }
   const matches = await findMatches(room, about, actor)
-  // Whoever was named is looked for alone; without a name the nearest in time is meant.
+  // Whoever was named is looked for alone; without a name the nearest in time that was allowed is meant.
   const decisions = matches.filter(({ kind, sameCaller }) => kind === 'decision' && (!caller || sameCaller))
-  const contacts = new Map(matches.filter(({ kind }) => kind === 'contact').map((match) => [match.ref, match]))
-  const [meant] = decisions
-  const wrong = decisions.find((decision) => placed(contacts.get(decision.ref)) && decision.tag !== 'allow')
-  const shown = wrong ?? meant
+  const unplaced = new Set(
+    matches.flatMap(({ kind, tag, ref }) => (kind === 'contact' && tag === 'not-placed' ? [ref] : [])),
+  )
+  const allowed = decisions.find(({ tag, ref }) => tag === 'allow' && !unplaced.has(ref))
+  // They asked, were refused each time, and the person was contacted from that number all the same. Of callers that nobody named, refusals
+  // prove nothing.
+  const refused = caller === undefined ? undefined : decisions.find(({ tag }) => tag !== 'allow')
+  const shown = allowed ?? refused
   return {
     results: {
       found: decisions.length,
       decisions: decisions.map(({ ref }) => ref),
-      ruling: shown === undefined ? 'unrecorded' : wrong ? 'violation' : 'lawful',
+      ruling: allowed ? 'lawful' : refused ? 'violation' : 'unrecorded',
       organisation: shown?.organisation === undefined ? undefined : [shown.organisation],
       'organisation-name': shown?.organisation && (await nameOf(room, shown.organisation)),
       line: shown?.line === undefined ? undefined : [shown.line],
@@ -42,9 +46,6 @@ export const contactsByNumber: LookExecutor = async (room, { params, case: of, a
     ...(shown?.line === undefined ? {} : { case: { line: shown.line } }),
   }
 }
-
-/** Somebody was really called or written to. */
-const placed = (contact: Match | undefined) => contact !== undefined && contact.tag !== 'not-placed'
 
 async function reasonOf(room: RunRoom, decision: Match, lang: keyof Text): Promise<string | undefined> {
   const answer = await room.gate.recorded(decision.ref)

@@ -249,3 +249,49 @@ test('a person complains about a call: the line behind it, a refusal that the ga
     )
     assert.equal(reads.length, 1)
   }))
+
+test('called against the rules of then: evidence, escalation, and a lead proposes that the line be warned; a manager agrees', (t) =>
+  deskHouses(t, async (desk) => {
+    const key = await desk.house.key(['decide'])
+    const selling = {
+      organisation: desk.organisation,
+      line: desk.line,
+      to: asker,
+      channel: 'voice',
+      purpose: 'marketing',
+      category: 'insurance',
+    }
+    const refused = await desk.house.ask<Decision>('POST', '/v1/decisions', { key, body: selling })
+    assert.equal(refused.body.verdict, 'deny', refused.text)
+    const id = await desk.open('nuisance-call')
+    const at = new Date(desk.house.clock.now()).toISOString()
+    const view = await desk.walk(
+      id,
+      {
+        'what-was-said': '보험을 권했어요.',
+        'contact-at': at,
+        'contact-channel': 'voice',
+        member: true,
+        'asker-number': asker,
+        'caller-number': '02-1577-1234',
+        'refuse-whom': 'nobody',
+        'wants-report': false,
+      },
+      'propose-flag',
+    )
+    assert.equal(view.step?.id, 'propose-flag', JSON.stringify(view.step))
+    assert.equal(view.step?.mayAnswer, false)
+    assert.ok(view.step?.roles?.includes('lead') && !view.step.roles.includes('agent'))
+    assert.equal((await desk.post(id, 'propose-flag', {})).body.code, 'not-allowed')
+    const proposed = await desk.post(id, 'propose-flag', {}, 'lead')
+    assert.equal(proposed.status, 200, proposed.text)
+    assert.equal(proposed.body.step?.waitingFor, 'approval', JSON.stringify(proposed.body.step))
+    assert.equal((await desk.approve(proposed.body.step?.approval)).status, 200)
+    const line = await desk.house.app.callers.lines.get(desk.line, {})
+    assert.equal((line as { state: string }).state, 'warned')
+    const after = await desk.view(id)
+    assert.equal(after.ended?.outcome, 'violation-acted-on', JSON.stringify(after.step))
+    const evidence = await desk.ask<{ decisions?: unknown[] }>('GET', `/v1/cases/${id}/evidence`, 'lead')
+    assert.equal(evidence.status, 200, evidence.text)
+    assert.ok(evidence.text.includes(refused.body.id), evidence.text)
+  }))
