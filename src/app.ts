@@ -288,7 +288,10 @@ export async function openApp(options: AppOptions): Promise<App | Problem> {
       approvals,
       complaints: desk.complaints,
       gate: {
-        simulate: (question) => gate.simulate(question),
+        simulate: async (question) => {
+          await gate.prepare(question)
+          return gate.simulate(question)
+        },
         recorded: async (id) => {
           const found = await gate.get(id)
           return found instanceof Problem ? undefined : found.decision

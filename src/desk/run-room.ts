@@ -38,7 +38,7 @@ export interface GateAnswer {
   until?: number
 }
 export interface GateDoor {
-  simulate(question: GateQuestion): GateAnswer | Problem
+  simulate(question: GateQuestion): Promise<GateAnswer | Problem>
   /** A recorded decision's reasons; undefined once its day's key is destroyed. */
   recorded(id: string): Promise<GateAnswer | undefined>
 }

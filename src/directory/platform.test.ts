@@ -236,3 +236,28 @@ test('the gate asks before it decides, hears at once what the desk did, and hold
     assert.ok(!(simulated instanceof Problem))
     assert.equal(simulated.reasons.find((one) => one.rule === 'RF-account-verification')?.outcome, 'unknown')
   }))
+
+test('a case shows the clock of a platform’s bookings, keeps what was preserved, and says when the platform is silent', (t) =>
+  withPlatform(t, async ({ app, kill, clock }) => {
+    const { cases, evidence } = app.desk
+    const given = { procedure: 'unsolicited-contact', channel: 'phone', lang: 'ko', number: rider } as const
+    const { id } = good(await cases.open(given, agent))
+    good(await evidence.link(id, ['ride-1'], agent))
+    assert.equal(codeOf(await evidence.link(id, ['ride-9'], agent)), 'not-found')
+    const [clocked] = good(await evidence.of(id, agent)).bookings
+    assert.deepEqual([clocked?.state, clocked?.preserved], ['there', false])
+    assert.ok((clocked?.daysLeft ?? 0) > 80)
+    good(await evidence.preserve(id, { bookings: ['ride-1'], reason: 'Needed for the sanction.' }, agent))
+    await kill()
+    const silent = good(await evidence.of(id, agent))
+    assert.deepEqual(silent.bookings, [{ booking: 'ride-1', state: 'silent', preserved: true }])
+    assert.deepEqual(
+      [silent.preserved[0]?.copy?.area, silent.preserved[0]?.driver],
+      ['서울 강남구 역삼동', app.vault.personRef(driver)],
+    )
+    const again = await evidence.preserve(id, { bookings: ['ride-0'], reason: 'Needed for the sanction.' }, agent)
+    assert.equal(codeOf(again), 'directory-silent')
+    clock.step(100 * dayMs)
+    await app.vault.retentionRun(clock.now())
+    assert.equal((await app.vault.mask([app.vault.personRef(driver)])).size, 1, 'the case holds what it copied')
+  }))
