@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import { openHouse } from '../doors/http/testing.ts'
 import { minuteMs, Problem } from '../terms/index.ts'
-import { isPublicAddress } from './address-guard.ts'
+import { isPublicAddress, PrivateAddress, publicLookup } from './address-guard.ts'
 import { backOffMs } from './deliveries.ts'
 import { checkSignature } from './signature.ts'
 import { TestMailServer } from './testing-mail.ts'
@@ -139,7 +139,14 @@ test('a webhook cannot reach into the house: addresses, names and redirects', as
   ])
     assert.ok(checkWebhookUrl(url, 'public') instanceof Problem, url)
   assert.equal(checkWebhookUrl('https://hooks.example.org/a?b=c', 'public'), undefined)
-  // A name is looked up when it is used, and where it leads is what counts.
+  // A name is looked up when it is used, and where it leads is what counts: one that leads home is not connected to.
+  for (const all of [true, false])
+    await new Promise<void>((resolve) =>
+      publicLookup('localhost', { all }, (error) => {
+        assert.ok(error instanceof PrivateAddress)
+        resolve()
+      }),
+    )
   assert.deepEqual(
     await postWebhook('https://localhost.localdomain.example.invalid/', '{}', {}, 'public').then(({ taken }) => taken),
     false,

@@ -25,7 +25,7 @@ const staleByRoom: Record<string, readonly string[]> = {
   directory: ['accounts', 'people'],
   desk: ['complaints', 'people', 'tasks', 'escalations', 'digests'],
   staff: ['approvals', 'staff', 'keys'],
-  notices: ['notices', 'webhooks', 'cases'],
+  notices: ['notices', 'webhooks'],
   rules: ['rules'],
 }
 
