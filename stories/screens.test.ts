@@ -17,6 +17,8 @@ const places = [
   'complaints',
   'approvals',
   'procedures',
+  'notices',
+  'webhooks',
   'organisations',
   'lines',
   'scripts',
