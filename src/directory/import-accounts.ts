@@ -1,8 +1,8 @@
-import type { Selectable } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import type { Transaction } from '../store/index.ts'
 import { type Actor, act, type Doing, type PersonRef, Problem } from '../terms/index.ts'
 import type { AccountLine, Written } from './import-fields.ts'
-import { accountChanged, accountHold, type DirectoryRoom } from './room.ts'
+import { accountChanged, accountHold, anyOf, type DirectoryRoom } from './room.ts'
 import type { AccountRow, DirectoryTables, NumberChangeRow } from './tables.ts'
 
 interface Whose {
@@ -133,21 +133,19 @@ async function keep(
   })
   if (held.length > 0) await room.vault.holdEach(trx, 'directory', held)
   const db = trx.tables<DirectoryTables>()
-  await db
-    .insertInto('directory.accounts')
-    .values(next.map(({ row }) => row))
-    .onConflict((conflict) =>
-      conflict.column('id').doUpdateSet((e) => ({
-        number: e.ref('excluded.number'),
-        verified: e.ref('excluded.verified'),
-        verified_at: e.ref('excluded.verified_at'),
-        invalidation_case: e.ref('excluded.invalidation_case'),
-        act: e.ref('excluded.act'),
-      })),
-    )
-    .execute()
+  // The rows as one parameter: a statement of thousands would be built and planned anew for each batch.
+  await sql`
+    insert into directory.accounts
+    select * from jsonb_populate_recordset(null::directory.accounts, ${JSON.stringify(next.map(({ row }) => row))}::jsonb)
+    on conflict (id) do update set
+      number = excluded.number, verified = excluded.verified, verified_at = excluded.verified_at,
+      invalidation_case = excluded.invalidation_case, act = excluded.act`.execute(db)
   const notes = next.flatMap(({ row, before }) => notesOf(row, before, doing))
-  if (notes.length > 0) await db.insertInto('directory.number_changes').values(notes).execute()
+  if (notes.length > 0)
+    await sql`
+      insert into directory.number_changes (account, number, at, kind, by_actor, act)
+      select account, number, at, kind, by_actor, act
+      from jsonb_populate_recordset(null::directory.number_changes, ${JSON.stringify(notes)}::jsonb)`.execute(db)
   for (const { row } of next) await accountChanged(room, trx, row)
 }
 
@@ -157,9 +155,7 @@ function notesOf(row: AccountRow, before: Selectable<AccountRow> | undefined, do
     number: row.number,
     at,
     kind,
-    reason: null,
-    case_id: null,
-    by_actor: JSON.stringify(doing.actor),
+    by_actor: doing.actor,
     act: doing.id,
   })
   const at = row.verified_at ?? doing.at
@@ -175,7 +171,7 @@ async function lockedAccounts(trx: Transaction, ids: readonly string[]): Promise
     .tables<DirectoryTables>()
     .selectFrom('directory.accounts')
     .selectAll()
-    .where('id', 'in', ids)
+    .where('id', '=', anyOf(ids))
     .orderBy('id')
     .forUpdate()
     .execute()
@@ -190,7 +186,7 @@ async function invalidatedAt(trx: Transaction, rows: readonly Selectable<Account
     .tables<DirectoryTables>()
     .selectFrom('directory.number_changes')
     .select(['account', (e) => e.fn.max('at').as('at')])
-    .where('account', 'in', ids)
+    .where('account', '=', anyOf(ids))
     .where('kind', '=', 'invalidated')
     .groupBy('account')
     .execute()

@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import type { Store, Transaction } from '../store/index.ts'
 import {
   type Actor,
@@ -111,6 +111,9 @@ export async function keepNumber(
   if (!isPersonRef(given.person)) return new Problem('invalid-field', 'That is not a person.', { field: 'person' })
   return (await room.vault.retain(trx, given.person, hold)) ? given.person : notFound('person')
 }
+
+/** For "is one of these": one parameter, however many they are. */
+export const anyOf = (ids: readonly string[]) => sql<string>`any(${ids}::text[])`
 
 export function accountFact(row: Selectable<AccountRow>): AccountFact {
   return {
