@@ -116,4 +116,20 @@ export const notInPacks: Readonly<Record<string, NotInPacks>> = {
     why: 'Signalling; a SIP door’s matter.',
   },
   'US-16': { what: 'Voice providers’ filings and traceback', where: 'voice providers', why: 'Their own duties.' },
+  'UK-04': {
+    what: 'Pensions: only authorised firms, to people who agreed or are their customers',
+    where: 'not built',
+    why: 'No category tells pensions from other finance, and no kind of licence names the authority’s permission. UK-01 holds.',
+  },
+  'UK-05': {
+    what: 'Claims management: consent',
+    where: 'not built',
+    why: 'No category tells claims management from other services. UK-01 holds.',
+  },
+  'UK-06': {
+    what: 'No abandoned or silent calls',
+    where: 'not built',
+    why: 'A property of dialling, known after the calls.',
+  },
+  'UK-07': { what: 'Fines', where: 'authorities', why: 'What follows a breach, not whether a contact may be made.' },
 }

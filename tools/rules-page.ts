@@ -3,7 +3,14 @@ import { loadGatePolicies } from '../src/gate/index.ts'
 import type { Pack, Rule } from '../src/rules/index.ts'
 import { notInPacks } from './rules-not-in-packs.ts'
 
-const countries = { kr: 'Republic of Korea', cn: 'People’s Republic of China', us: 'United States' } as const
+const countries = {
+  kr: 'Republic of Korea',
+  cn: 'People’s Republic of China',
+  us: 'United States',
+  uk: 'United Kingdom',
+  sg: 'Singapore',
+  de: 'Germany',
+} as const
 
 /** Every rule of the packs of this repository. Throws where they are not sound. */
 export function packsHere(): readonly Pack[] {
@@ -18,7 +25,7 @@ export function rulesPage(): string {
   const sections = Object.entries(countries).map(([name, title]) => {
     const pack = packs.find((one) => one.pack === name)
     if (!pack) throw new Error(`there is no pack ${name}`)
-    return `## ${title}\n\n${decided(pack)}\n\nNot rules of their own:\n\n${absent(name.toUpperCase())}`
+    return `## ${title}\n\n${decided(pack)}${absent(name.toUpperCase())}`
   })
   const base = packs.find((one) => one.country === '*')
   return `${head}\n\n${sections.join('\n\n')}\n\n## Everywhere: the house’s own\n\n${base ? decided(base) : ''}\n`
@@ -39,7 +46,8 @@ function absent(prefix: string): string {
   const rows = Object.entries(notInPacks)
     .filter(([id]) => id.startsWith(`${prefix}-`))
     .map(([id, { what, where, why }]) => `| ${[id, what, where, why].map(cell).join(' | ')} |`)
-  return `| id | what | where | why no rule decides it |\n|---|---|---|---|\n${rows.join('\n')}`
+  if (rows.length === 0) return ''
+  return `\n\nNot rules of their own:\n\n| id | what | where | why no rule decides it |\n|---|---|---|---|\n${rows.join('\n')}`
 }
 
 function cell(text: string): string {
