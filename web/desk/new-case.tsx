@@ -52,7 +52,7 @@ function NewCase({ complaint, person, onDone, onCancel }: Props) {
       written.facts.some((one) => one.name === fact && one.type === 'number' && one.of === 'asker'),
     ),
   )
-  const known = told || (asks ? 'later' : 'known')
+  const known = told || (asks === false ? 'known' : 'later')
   const open = useWrite<Record<string, unknown>, Case>({
     path: '/v1/cases',
     stale: ['cases', 'queue', 'complaints', 'people'],
