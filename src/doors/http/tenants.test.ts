@@ -196,6 +196,7 @@ const elsewhere: OperationId[] = [
   'getMe',
   'listSessions',
   'listRules',
+  'listRegistries',
   'listNoticeTemplates',
   'getDecisionStats',
   'streamEvents',
