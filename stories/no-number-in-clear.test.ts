@@ -25,6 +25,7 @@ const numbers = {
   quiet: riderNumber(8_817),
   wisher: riderNumber(9_365),
   listed: riderNumber(5_529),
+  imported: riderNumber(4_806),
   commanded: riderNumber(5_938),
   reported: '+12025550143',
   inWords: '+821064207531',
@@ -151,6 +152,18 @@ async function contacts(house: House): Promise<void> {
     rider,
     driver: numbers.driver,
   })
+  const imported = await administrator.ask(
+    'POST',
+    `/v1/directory/import?what=bookings&organisation=${organisation}`,
+    `id,account,at,rider\nride-1,${booker.id},${new Date().toISOString()},${numbers.imported}\nride-2,x,y,${numbers.imported}\n`,
+    { 'content-type': 'text/csv' },
+  )
+  assert.match(String(imported.body), /"imported":1/)
+  const found = await administrator.must(200, 'POST', '/v1/directory/look-up', {
+    by: 'rider',
+    number: numbers.imported,
+  })
+  assert.equal(found.bookings.length, 1)
 }
 
 async function wishes({ administrator, key, organisation }: House): Promise<void> {
