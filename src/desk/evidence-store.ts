@@ -30,7 +30,6 @@ import { type DeskRoom, holdOf } from './room.ts'
 
 /** Bookings that one case is about, at most. */
 const bookingsMax = 200
-const numbersOf = ['booker', 'rider', 'driver'] as const
 
 export interface Preserve {
   bookings?: readonly string[] | undefined
