@@ -3,10 +3,16 @@ import { test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { openBrowser, sitDown, withoutBrowser } from './browser.ts'
 import { firstAccount, type House, managerEmail, moveIn, password, riderContact, riderNumber } from './house.ts'
-import { Program } from './program.ts'
+import { Program, until } from './program.ts'
 import { words } from './words.ts'
 
 const agentEmail = 'agent@ringfence.example'
+
+/** The smallest PNG. */
+const onePixel = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+)
 
 /** A procedure's own words: titles of its steps, labels of what they collect, choices. */
 interface Words {
@@ -193,6 +199,58 @@ test('at the desk', { timeout: 600_000, skip: withoutBrowser }, async (t) => {
       await page.waitForURL(second)
     },
   )
+
+  await t.test('a queue without end: however far one scrolls, only what is seen stands in the page', async () => {
+    const { items } = await house.administrator.must(200, 'GET', '/v1/cases?limit=1')
+    // The server's own answer, over and over: a million cases are not made for this.
+    await page.route('**/v1/cases?*', async (route) => {
+      const before = new URL(route.request().url()).searchParams.get('before')
+      const from = Number(before?.split('.')[1] ?? 0)
+      const page_ = Array.from({ length: 100 }, (_, n) => ({
+        ...items[0],
+        id: `cas_${String(from + n).padStart(26, '0')}`,
+      }))
+      await route.fulfill({ json: { items: page_, next: `due.${from + 100}.x` } })
+    })
+    await page.goto(`${program.url}/desk`)
+    const rows = page.locator('[data-case]')
+    await rows.first().waitFor()
+    for (let n = 1; n <= 20; n++) {
+      const last = `cas_${String(n * 100 - 1).padStart(26, '0')}`
+      await until(
+        () =>
+          page.evaluate<boolean>(`(() => {
+            const list = document.querySelector('.rf-pane-queue .rf-scroll')
+            list.scrollTop = list.scrollHeight
+            return document.querySelector('[data-case="${last}"]') !== null
+          })()`),
+        20_000,
+        () => `row ${n * 100} did not come`,
+      )
+      assert.ok((await rows.count()) < 40)
+    }
+    await page.unroute('**/v1/cases?*')
+  })
+
+  await t.test('a picture is taken, seen with a reason, and what is no picture is refused with words', async () => {
+    // Somebody whose page may report a fault: a refusal is one to the browser.
+    const clerk = await sitDown(browser, { locale: 'ko-KR' })
+    await signIn(clerk.page, program.url, agentEmail, say)
+    const opened = await newCase(house, 'ko')
+    await clerk.page.goto(`${program.url}/desk?case=${opened.id}`)
+    await clerk.page.getByRole('tab', { name: say('casetab.files') }).click()
+    const input = clerk.page.locator('input[type="file"]')
+    await input.setInputFiles({ name: 'call-log.png', mimeType: 'image/png', buffer: onePixel })
+    await clerk.page.getByRole('button', { name: new RegExp(`^${say('file.show')}: `) }).click()
+    await clerk.page.getByRole('dialog').getByLabel(say('field.reason')).fill('통화 기록 확인')
+    await clerk.page.keyboard.press('Control+Enter')
+    await clerk.page.getByRole('dialog').locator('img.rf-picture').waitFor()
+    await clerk.page.keyboard.press('Escape')
+    await input.setInputFiles({ name: 'evil.png', mimeType: 'image/png', buffer: Buffer.from('<script>1</script>') })
+    await clerk.page.getByRole('alert').waitFor()
+    await clerk.page.getByRole('button', { name: /evil\.png/ }).click()
+    await clerk.page.getByRole('alert').waitFor({ state: 'detached' })
+  })
 
   for (const lang of ['zh', 'en'] as const) {
     await t.test(
