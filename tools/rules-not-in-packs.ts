@@ -132,4 +132,42 @@ export const notInPacks: Readonly<Record<string, NotInPacks>> = {
     why: 'A property of dialling, known after the calls.',
   },
   'UK-07': { what: 'Fines', where: 'authorities', why: 'What follows a breach, not whether a contact may be made.' },
+  'IN-02': {
+    what: 'Registered sender, header, template and chain; allowed links',
+    where: 'operators’ registers',
+    why: 'They check each message against registers that are theirs; RF-supply-chain shows a line’s own chain.',
+  },
+  'IN-03': {
+    what: 'Text equals its template',
+    where: 'operators; review of scripts',
+    why: 'The gate never sees the body of a message.',
+  },
+  'IN-04': { what: 'Suffix of a header (P, S, T, G)', where: 'operators', why: 'Added by the operator when it sends.' },
+  'IN-06': {
+    what: 'What makes a complaint valid, within 7 days',
+    where: 'desk',
+    why: 'A complaint is taken here without such a limit.',
+  },
+  'IN-07': {
+    what: 'Unregistered sender: act at 5 complaints in 10 days',
+    where: 'not built',
+    why: 'Follows complaints; the gate obeys the state of the line that comes of it (RF-line).',
+  },
+  'IN-08': {
+    what: 'First breach: barred for 15 days; then disconnected',
+    where: 'callers',
+    why: 'The act of suspending; the gate obeys it (RF-line, RF-organisation).',
+  },
+  'IN-09': { what: 'Blacklisting shared within 24 hours', where: 'operators', why: 'Exchange between operators.' },
+  'IN-10': { what: 'Fines of operators that misreport', where: 'authorities', why: 'What follows a breach.' },
+  'IN-11': {
+    what: 'Consent by short code 127xxx only; none asked for again for 90 days',
+    where: 'not built',
+    why: 'How a consent was taken is not on record, and asking for one is no purpose of its own.',
+  },
+  'IN-13': {
+    what: 'Detection by volume, short calls, few incoming',
+    where: 'not built',
+    why: 'A property of a line’s traffic, known after the calls.',
+  },
 }

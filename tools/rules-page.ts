@@ -10,6 +10,9 @@ const countries = {
   uk: 'United Kingdom',
   sg: 'Singapore',
   de: 'Germany',
+  fr: 'France',
+  it: 'Italy',
+  in: 'India',
 } as const
 
 /** Every rule of the packs of this repository. Throws where they are not sound. */
@@ -65,7 +68,8 @@ Korean and Chinese too; parameters, sources and cases stand in \`policies/\`.
 - **Whose law.** A country's rule holds for people called there and for callers from there (an organisation's country or its line's),
   unless the rule names one side. All that hold must pass: the strictest decides. Puerto Rico, the Virgin Islands, Guam, the Northern
   Marianas and American Samoa are under the United States' pack.
-- **A country without a pack**: marketing on consent alone (RF-basis-elsewhere), in the hours that every pack allows (RF-hours).
+- **A country without a pack**: marketing on consent alone (RF-basis-elsewhere). Without hours of its own: in those that every pack allows,
+  from the latest opening to the earliest closing (RF-hours); days off and midday rests are one country’s own.
 - **Time.** Hours are the called person's, \`from\` inclusive and \`to\` exclusive, lawful in every zone that the number may be in.
   Months are calendar months in UTC from the last transaction; the last day of a shorter month ends them. Windows slide.
 - **Consent** counts when it is separate, to this organisation, for this purpose, category and channel, in force, and given by the

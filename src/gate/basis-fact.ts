@@ -69,6 +69,8 @@ export interface RelationshipNeed {
   kinds: readonly string[]
   /** Calendar months since the last transaction. Absent: while it lasts. */
   months?: number
+  /** Without months: days for which one that has ended still counts. */
+  graceDays?: number
   sameCategory?: boolean
   numberSource?: 'direct'
 }
@@ -89,7 +91,7 @@ export function countingRelationship(
     if (need.numberSource !== undefined && one.numberSource !== need.numberSource) continue
     if (
       need.months === undefined
-        ? one.endedAt !== undefined && one.endedAt <= at
+        ? one.endedAt !== undefined && one.endedAt + (need.graceDays ?? 0) * dayMs <= at
         : at >= monthsAfter(one.lastTransactionAt, need.months)
     )
       continue

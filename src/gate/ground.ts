@@ -17,6 +17,8 @@ export const Ground = Type.Union([
       kinds: Type.Array(Type.Enum(['customer', 'contract', 'inquiry']), { minItems: 1 }),
       /** Calendar months since the last transaction. */
       months: Type.Optional(Type.Integer({ minimum: 1 })),
+      /** Without months: days for which one that has ended still counts. */
+      graceDays: Type.Optional(Type.Integer({ minimum: 1 })),
       sameCategory: Type.Optional(Type.Boolean()),
       numberSource: Type.Optional(Type.Literal('direct')),
     },

@@ -1,5 +1,5 @@
 import type { TimeBand } from '../consent/index.ts'
-import { dayMs } from '../terms/index.ts'
+import { dayMs, type PublicHolidays } from '../terms/index.ts'
 import { type Zone, zone } from './zone-time.ts'
 
 /** Zone objects of a list of names; lists come from a table, so the same array comes again and again. */
@@ -29,15 +29,30 @@ function endOf(band: TimeBand, place: Zone, atMs: number): number {
   return place.next(atMs, band.toMinute % 1440)
 }
 
+/** Does the table of holidays speak of the day that it is in each of these zones? */
+export function knowsDay({ from, until }: PublicHolidays, places: readonly Zone[], atMs: number): boolean {
+  for (let p = 0; p < places.length; p++) {
+    const day = (places[p] as Zone).day(atMs)
+    if (day < from || day > until) return false
+  }
+  return true
+}
+
 /**
  * Is any of these zones inside any of these bands? `undefined` = none is; else the first instant at which none will be, or
- * Infinity where there is none within nine days (the bands leave no hour free).
+ * Infinity where there is none within nine days (the bands leave no hour free). A public holiday is forbidden from midnight to
+ * midnight; past the end of their table only the bands count.
  */
-export function forbiddenUntil(bands: readonly TimeBand[], places: readonly Zone[], atMs: number): number | undefined {
+export function forbiddenUntil(
+  bands: readonly TimeBand[],
+  places: readonly Zone[],
+  atMs: number,
+  holidays?: PublicHolidays,
+): number | undefined {
   let at = atMs
   const limit = atMs + 9 * dayMs
   while (at < limit) {
-    const end = firstEnd(bands, places, at)
+    const end = firstEnd(bands, places, at) ?? (holidays && holidayEnd(holidays, places, at))
     if (end === undefined) return at === atMs ? undefined : at
     at = end
   }
@@ -51,6 +66,14 @@ function firstEnd(bands: readonly TimeBand[], places: readonly Zone[], atMs: num
       const place = places[p] as Zone
       if (inBand(band, place, atMs)) return endOf(band, place, atMs)
     }
+  }
+  return undefined
+}
+
+function holidayEnd({ days }: PublicHolidays, places: readonly Zone[], atMs: number): number | undefined {
+  for (let p = 0; p < places.length; p++) {
+    const place = places[p] as Zone
+    if (days.has(place.day(atMs))) return place.next(atMs, 0)
   }
   return undefined
 }

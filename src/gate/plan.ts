@@ -2,7 +2,7 @@ import type { Applies, Policies, RetentionSpec, Rule } from '../rules/index.ts'
 import type { Channel, Country, Purpose } from '../terms/index.ts'
 import type { Duty } from './decision.ts'
 import type { Evaluate, Input, RuleContext } from './kind.ts'
-import { quietBands } from './rule/hours.ts'
+import { daySpan, quietBands } from './rule/hours.ts'
 import { ruleKinds } from './rule/index.ts'
 import type { Speech } from './speech.ts'
 
@@ -64,7 +64,7 @@ export function compilePlan(policies: Policies, asked: PlanKey, speech: (rule: R
       .filter((pack) => pack.country !== '*')
       .flatMap((pack) => pack.rules)
       .filter((rule) => isHoursFor(rule, key))
-      .flatMap((rule) => quietBands(rule.params))
+      .flatMap((rule) => quietBands(daySpan(rule.params)))
   const recipientHas = (isFor: typeof isHoursFor) =>
     policies.packs.some((pack) => pack.country === key.recipient && pack.rules.some((rule) => isFor(rule, key)))
   const recipientHasHours = recipientHas(isHoursFor)

@@ -50,8 +50,12 @@ export class Zone {
 
   /** ISO day of the week, 1 = Monday. */
   weekday(atMs: number): number {
-    const days = Math.floor((atMs + this.offset(atMs) * minuteMs) / dayMs)
-    return ((((days + 3) % 7) + 7) % 7) + 1
+    return ((((this.day(atMs) + 3) % 7) + 7) % 7) + 1
+  }
+
+  /** The local calendar's day, counted from 1 January 1970. */
+  day(atMs: number): number {
+    return Math.floor((atMs + this.offset(atMs) * minuteMs) / dayMs)
   }
 
   /**

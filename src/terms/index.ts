@@ -22,6 +22,7 @@ export { type NumberKind, numberKinds } from './phone-number-kinds.ts'
 export { fourDigitsIn, type NumberFault } from './phone-number-writing.ts'
 export { checkReason, namesNumber } from './plain-reason.ts'
 export { Problem } from './problem.ts'
+export { holidayCountries, type PublicHolidays, publicHolidays } from './public-holidays.ts'
 export { notFound, outside, type Page, pageLimit, type Scope } from './scope.ts'
 export {
   type Automation,
