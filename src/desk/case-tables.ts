@@ -121,6 +121,13 @@ export const unassignedMigration = {
   up: `create index cases_due_of_nobody on desk.cases (due_at, id) where assignee is null and due_at is not null;`,
 } as const
 
+/** "Nobody's, open and urgent" is asked for all day, and no statistics tell that nearly all that is nobody's is not closed. */
+export const triageMigration = {
+  name: '0008-unassigned-by-priority',
+  up: `create index cases_due_of_nobody_by_priority on desk.cases (status, priority, due_at, id)
+    where assignee is null and due_at is not null;`,
+} as const
+
 export interface CaseRow {
   id: string
   reference: string

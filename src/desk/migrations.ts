@@ -1,5 +1,5 @@
 import type { RoomMigrations } from '../store/index.ts'
-import { type CaseTables, caseMigration, unassignedMigration } from './case-tables.ts'
+import { type CaseTables, caseMigration, triageMigration, unassignedMigration } from './case-tables.ts'
 import { evidenceMigration } from './evidence-tables.ts'
 import { runTables } from './run-migrations.ts'
 
@@ -82,6 +82,7 @@ export const deskMigrations: RoomMigrations = {
     { name: '0005-runs', up: runTables },
     evidenceMigration,
     unassignedMigration,
+    triageMigration,
   ],
 }
 
