@@ -40,7 +40,20 @@ const refusals: fc.Arbitrary<RefusalFact> = fc.record(
 /** A scene with some of its facts and its request changed at random. */
 const situations = fc
   .record({
-    scene: fc.constantFrom('kr', 'kr-service', 'kr-rider', 'cn', 'us', 'us-collection'),
+    scene: fc.constantFrom(
+      'kr',
+      'kr-service',
+      'kr-rider',
+      'cn',
+      'us',
+      'us-collection',
+      'uk',
+      'sg',
+      'de',
+      'fr',
+      'it',
+      'in',
+    ),
     now: fc.integer({ min: start - 40 * dayMs, max: start + 300 * dayMs }),
     purpose: fc.option(fc.constantFrom(...purposes), { nil: undefined }),
     channel: fc.option(fc.constantFrom(...channels), { nil: undefined }),
