@@ -58,6 +58,17 @@ export class TestHouse {
     return { status: response.status, headers: response.headers, body: body as T, text }
   }
 
+  /** How many leaves of each kind the ledger holds. */
+  async leafKinds(): Promise<Record<string, number>> {
+    const rows = await this.app.store
+      .tables<{ 'ledger.leaves': { kind: string } }>()
+      .selectFrom('ledger.leaves')
+      .select((e) => ['kind', e.fn.countAll<number>().as('count')])
+      .groupBy('kind')
+      .execute()
+    return Object.fromEntries(rows.map(({ kind, count }) => [kind, Number(count)]))
+  }
+
   async key(scopes: KeyScope[], organisation?: string): Promise<string> {
     const made = await this.app.staff.keys.create({ name: scopes.join(' '), scopes, organisation }, operator)
     assert.ok(!(made instanceof Problem), made instanceof Problem ? made.detail : '')
