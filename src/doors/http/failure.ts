@@ -44,6 +44,9 @@ export function tookNoEffect({ code, extra }: Problem): boolean {
 /** Fastify's error handler. */
 export function answerFailure(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem = problemOf(error)
+  // A connection that is closed on somebody who is still sending is reset, and the answer is lost on the way. The rest is read and let go,
+  // for as long as a body may take to come.
+  if (problem.code === 'too-large') reply.removeHeader('connection')
   if (problem.code !== 'internal') return sendProblem(reply, problem)
   request.log.error({ err: error, request: request.id }, 'a request failed')
   return sendProblem(reply, new Problem('internal', problem.detail, { request: request.id }))
