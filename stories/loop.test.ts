@@ -86,6 +86,8 @@ test('the loop: see a contact, hear a complaint, restrict with a second person, 
 
   // Who asked cannot approve.
   await page.getByRole('link', { name: new RegExp(`^${say('nav.approvals')}`) }).click()
+  // Tables of the page before stay until the next one is there.
+  await page.getByRole('heading', { level: 1, name: say('nav.approvals') }).waitFor()
   await page.getByRole('table').getByRole('row').nth(1).click()
   await page.getByText(say('approval.own'), { exact: true }).waitFor()
   assert.equal(
@@ -100,6 +102,7 @@ test('the loop: see a contact, hear a complaint, restrict with a second person, 
   await signIn(manager.page, program.url, managerEmail)
   await manager.page.waitForURL('**/live')
   await manager.page.getByRole('link', { name: new RegExp(`^${say('nav.approvals')}`) }).click()
+  await manager.page.getByRole('heading', { level: 1, name: say('nav.approvals') }).waitFor()
   await manager.page.getByRole('table').getByRole('row').nth(1).click()
   await manager.page
     .getByRole('dialog')
