@@ -1,5 +1,5 @@
 import '../desk/desk.css'
-import { Button, Modal, NativeSelect, Textarea } from '@mantine/core'
+import { Modal, NativeSelect, Textarea } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useList, useRead, useWrite } from '../api/hooks.ts'

@@ -11,19 +11,17 @@ export function registryHandlers(doors: Doors): Handlers<'listRegistries' | 'cha
   const { registries, vault } = doors
   return {
     listRegistries() {
-      const items = registries
-        .inForce()
-        .map(
-          ({ list, country, size, asOf, madeAt, residentBytes }) =>
-            present({
-              list,
-              country,
-              size,
-              asOf: iso(asOf),
-              madeAt: iso(madeAt),
-              bytes: residentBytes,
-            }) as wire.Registry,
-        )
+      const items = registries.inForce().map(
+        ({ list, country, size, asOf, madeAt, residentBytes }) =>
+          present({
+            list,
+            country,
+            size,
+            asOf: iso(asOf),
+            madeAt: iso(madeAt),
+            bytes: residentBytes,
+          }) as wire.Registry,
+      )
       return { items }
     },
 
