@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
@@ -161,6 +161,23 @@ test('what goes wrong leaves the list before in force, and nothing lying about',
   assert.equal(readdirSync(join(folder, 'shelf')).length, 2)
   const [listed] = good(await shelf.lists())
   assert.equal(listed?.size, 50_000)
+})
+
+test('two imports of one list at once both end well, and what a killed one left is taken away', async (t) => {
+  const { folder, load, shelf, write } = place(t)
+  const rows = Array.from({ length: 20_000 }, (_, i) => `+8210${30_000_000 + i * 7}`).join('\n')
+  const many = write('many.csv', rows)
+  const one = write('one.csv', '+821023456789\n')
+  const done = await Promise.all([load(many), load(one), load(many), load(one)])
+  for (const report of done) good(report)
+  const opened = good(await shelf.open('national'))
+  assert.ok([1, 20_000].includes(opened.registry.size))
+
+  // No process has this number: the largest that Linux gives is 4,194,304.
+  const left = join(folder, 'shelf', `.${hostname()}-4194305-1234-5678`)
+  mkdirSync(left)
+  good(await load(one))
+  assert.ok(!readdirSync(join(folder, 'shelf')).some((name) => name.startsWith('.')))
 })
 
 test('another master key: the lists are wrapped anew, and then open under it alone', async (t) => {

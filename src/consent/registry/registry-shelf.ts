@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { Problem } from '../../terms/index.ts'
 import { type MasterKey, NotOpened } from '../../vault/index.ts'
@@ -78,20 +79,21 @@ export class RegistryShelf {
     await mkdir(this.folder, { recursive: true, mode: 0o700 })
     const id = randomUUID()
     const file = `${list}.${id}.registry`
-    const path = join(this.folder, file)
-    const place = join(this.folder, `.${id}`)
+    await this.#sweep()
+    const place = join(this.folder, `.${hostname()}-${process.pid}-${id}`)
     await mkdir(place, { mode: 0o700 })
     try {
       const key = randomBytes(32)
+      // Written out of sight: whoever publishes the same list meanwhile does not touch it.
+      const path = join(place, 'list')
       const info = await write(path, key, place)
+      const before = await this.#manifest(list)
+      await rename(path, join(this.folder, file))
       const [masterKey] = this.#masterKeys()
       const wrapped = masterKey.wrap(`registry ${file}`, key).toString('base64')
       await this.#replace({ ...info, list, file, key: wrapped, masterKey: masterKey.id })
-      await this.#tidy(list, file)
+      if (!(before instanceof Problem)) await rm(join(this.folder, before.file), { force: true })
       return { ...info, list, file }
-    } catch (error) {
-      await rm(path, { force: true })
-      throw error
     } finally {
       await rm(place, { recursive: true, force: true })
     }
@@ -153,11 +155,22 @@ export class RegistryShelf {
     await folder.sync().finally(() => folder.close())
   }
 
-  /** Files of this list that are no longer in force. */
-  async #tidy(list: string, inForce: string): Promise<void> {
+  /** Takes away what imports of this machine left that were killed: their rows wait there unsealed. */
+  async #sweep(): Promise<void> {
     for (const name of await readdir(this.folder)) {
-      if (name !== inForce && name.startsWith(`${list}.`) && name.endsWith('.registry'))
-        await rm(join(this.folder, name), { force: true })
+      const ours = `.${hostname()}-`
+      const pid = name.startsWith(ours) ? Number.parseInt(name.slice(ours.length), 10) : Number.NaN
+      if (Number.isNaN(pid) || isAlive(pid)) continue
+      await rm(join(this.folder, name), { recursive: true, force: true })
     }
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }
